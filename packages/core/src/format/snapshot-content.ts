@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { Snapshot } from './snapshot';
+
+/** What the bytes under a snapshot's name turn out to be. */
+export type SnapshotContent =
+  | { readonly kind: 'readable'; readonly snapshot: Snapshot }
+  /** Written by a later carryover: what it refers to is not known. */
+  | { readonly kind: 'newer-format'; readonly format: number }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+const AnyFormat = z.looseObject({ format: z.number() });
+
+/** Tells a snapshot from one of a newer format and from what is none. Never throws. */
+export function judgeSnapshot(text: string): SnapshotContent {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+  }
+  const anyFormat = AnyFormat.safeParse(json);
+  if (anyFormat.success && anyFormat.data.format > Snapshot.shape.format.value) {
+    return { kind: 'newer-format', format: anyFormat.data.format };
+  }
+  const parsed = Snapshot.safeParse(json);
+  return parsed.success
+    ? { kind: 'readable', snapshot: parsed.data }
+    : { kind: 'unreadable', reason: z.prettifyError(parsed.error) };
+}

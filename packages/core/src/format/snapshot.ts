@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+
+/** A stored, never changed object, named by the SHA-256 of its bytes. */
+const StoredBlob = z.strictObject({ sha256: digest, bytes: count });
+
+/** A pack as a snapshot refers to it. `slot` is the number by which the generation's index names it. */
+const PackReference = z.strictObject({ slot: count, sha256: digest, bytes: count });
+
+/**
+ * What one save added: an index, and those of its packs that are still used. Packs that compaction dropped are not listed, and the index's entries in
+ * them do not count.
+ */
+const Generation = z.strictObject({ index: StoredBlob, packs: z.array(PackReference) });
+
+/**
+ * What a mount held at one moment. Generations come oldest first; for each path the newest record counts, whether an entry or a removal. A snapshot never
+ * repeats an index, so that its size follows the change.
+ */
+export const Snapshot = z.strictObject({
+  format: z.literal(1),
+  /** Milliseconds since the epoch; never earlier than the parent's. */
+  time: count,
+  /** Name of the snapshot that this one was made from, or null for the first. */
+  parent: z.string().nullable(),
+  /** What the mount holds, as a hint for people and for the policy. */
+  amount: z.strictObject({ files: count, bytes: count }),
+  generations: z.array(Generation),
+});
+
+export type Snapshot = z.infer<typeof Snapshot>;
+export type Generation = z.infer<typeof Generation>;
+export type PackReference = z.infer<typeof PackReference>;
+export type StoredBlob = z.infer<typeof StoredBlob>;

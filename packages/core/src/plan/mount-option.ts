@@ -1,0 +1,106 @@
+import { closestMatch } from 'leven';
+import type { Mount } from '../mount/mount';
+import { mountDigest } from '../mount/mount-digest';
+import { cleanPath } from './clean-path';
+import { csvFields } from './csv-fields';
+import { type MountFields, readMountField, validMountKeys } from './mount-field';
+
+/** The build argument that BuildKit puts before every cache id (buildkit `frontend/dockerui/config.go`, `keyCacheNSArg`). */
+export const mountNamespaceArgument = 'BUILDKIT_CACHE_MOUNT_NS';
+
+export interface MountOptions {
+  /** In the order given; options with the same identity are one mount, shown as the first of them. */
+  readonly mounts: readonly Mount[];
+  /** Everything that is wrong with any of the options, each as a sentence that names the option's text. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads `--mount` options by the rules by which BuildKit reads those of `RUN --mount=type=cache` (buildkit
+ * `frontend/dockerfile/instructions/commands_runmount.go`, `parseMount`), without variables: `id=…,target=…,uid=…`.
+ * Nothing is thrown: what is wrong is told in `problems`, all at once.
+ */
+export function readMountOptions(
+  options: readonly string[],
+  buildArguments: Readonly<Record<string, string>>,
+): MountOptions {
+  const namespace = buildArguments[mountNamespaceArgument] ?? '';
+  const mounts = new Map<string, Mount>();
+  const problems: string[] = [];
+  if (hasControlCharacter(namespace)) {
+    problems.push(`--build-arg ${mountNamespaceArgument}: its value holds a control character`);
+  }
+  for (const option of options) {
+    const read = readMountOption(option, namespace);
+    problems.push(...read.problems.map((problem) => `--mount ${printable(option)}: ${problem}`));
+    if (read.mount !== undefined) {
+      const identity = mountDigest(read.mount);
+      mounts.set(identity, mounts.get(identity) ?? read.mount);
+    }
+  }
+  return { mounts: [...mounts.values()], problems };
+}
+
+function readMountOption(option: string, namespace: string): { mount?: Mount; problems: string[] } {
+  if (hasControlCharacter(option)) {
+    return { problems: ['it holds a control character'] };
+  }
+  if (option === '') {
+    return { problems: ['it is empty: id=… or target=… is needed'] };
+  }
+  const split = csvFields(option);
+  if ('problem' in split) {
+    return { problems: [split.problem] };
+  }
+  const fields: MountFields = {};
+  const problems = split.fields.flatMap((field) => readField(field, fields));
+  problems.push(...problemsOfWhole(fields));
+  return problems.length > 0 ? { problems } : { mount: mountOf(fields, namespace), problems };
+}
+
+function readField(field: string, fields: MountFields): string[] {
+  const read = readMountField(field);
+  if ('unknownKey' in read) {
+    const nearest = closestMatch(read.unknownKey.trim(), validMountKeys, { maxDistance: 3 });
+    const suggestion =
+      nearest === undefined ? `the keys are ${validMountKeys.join(', ')}` : `did you mean '${nearest}'?`;
+    return [`unknown key '${read.unknownKey}': ${suggestion}`];
+  }
+  if ('problem' in read) {
+    return [read.problem];
+  }
+  Object.assign(fields, read.fields);
+  return [];
+}
+
+function problemsOfWhole(fields: MountFields): string[] {
+  const problems: string[] = [];
+  if (!fields.id && !fields.target) {
+    problems.push('it names no mount: id=… or target=… is needed');
+  }
+  if (fields.target?.startsWith('/') && cleanPath(fields.target) === '/') {
+    problems.push(`BuildKit allows no mount at '${fields.target}'`);
+  }
+  if (fields.from && fields.from !== 'scratch') {
+    problems.push(`from=${fields.from}: a mount that is based on a stage or an image cannot be carried yet`);
+  }
+  if (fields.source && cleanPath(`/${fields.source}`) !== '/') {
+    problems.push(`source=${fields.source}: a mount that is based on a stage or an image cannot be carried yet`);
+  }
+  return problems;
+}
+
+function mountOf(fields: MountFields, namespace: string): Mount {
+  const id = fields.id || cleanPath(fields.target ?? '');
+  // `from=scratch` and `source=/` are what BuildKit takes where nothing is given: leaving them out keeps one spelling for one identity.
+  return { namespace, id, base: { uid: fields.uid, gid: fields.gid, mode: fields.mode }, target: fields.target || id };
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+/** The option as the user may have typed it, without anything that a terminal would act on. */
+function printable(option: string): string {
+  return `'${option.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)}'`;
+}

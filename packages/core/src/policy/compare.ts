@@ -1,0 +1,231 @@
+import { type FileEntry, sameMetadata, samePermissions, type Timestamp } from '../format/entry';
+import type { ListedEntry } from '../format/listing';
+import { compareTimestamps } from '../format/timestamp';
+import { BatchCursor, walkPaths } from './batch-cursor';
+import type { Comparison, PackUse } from './comparison';
+import type { LiveEntry, ResolvedPath } from './resolve';
+
+export interface ComparisonRules {
+  /**
+   * When the mount wholly held the reference, by the builder's clock; undefined if it is not known that it ever did. From then on, what changed has a
+   * later ctime; without it, size, time, mode and owner have to tell.
+   */
+  readonly heldReferenceAt: Timestamp | undefined;
+  /** Whether an entry of the reference that the mount lacks was deleted. Otherwise it counts as absent, and is left alone. */
+  readonly absentIsDeleted: boolean;
+}
+
+/** Compares a mount's listing with a reference, both in path order. Pure: nothing is read but the two. */
+export async function compareMount(
+  listing: AsyncIterable<readonly ListedEntry[]>,
+  reference: AsyncIterable<readonly ResolvedPath[]>,
+  rules: ComparisonRules,
+): Promise<Comparison> {
+  const listed = await BatchCursor.start(listing, ({ entry }) => entry.path);
+  const known = await BatchCursor.start(reference, ({ path }) => path);
+  const comparer = new Comparer(rules);
+  await walkPaths([listed, known], (path) => {
+    const here = listed.at(path);
+    const there = known.at(path);
+    if (here !== undefined) {
+      comparer.meet(here, there?.live);
+    }
+    if (there !== undefined) {
+      comparer.count(there, here !== undefined);
+    }
+  });
+  return comparer.finish();
+}
+
+type ListedFile = ListedEntry & { readonly entry: FileEntry };
+
+interface LinkedName {
+  readonly listed: ListedFile;
+  readonly known: LiveEntry | undefined;
+}
+
+class Comparer {
+  readonly #rules: ComparisonRules;
+  readonly #comparison: Comparison = {
+    toPack: [],
+    suspects: [],
+    touches: [],
+    directories: [],
+    movedDirectories: [],
+    links: [],
+    sameLinks: [],
+    linkedContent: new Map(),
+    removals: [],
+    listedDirectories: new Map(),
+    amount: { files: 0, bytes: 0 },
+    packs: new Map(),
+  };
+  /** The names of files that have several, by inode: which of them stands for the file is decided when all are known. */
+  readonly #linkedNames = new Map<string, LinkedName[]>();
+  #files = 0;
+  #bytes = 0;
+
+  constructor(rules: ComparisonRules) {
+    this.#rules = rules;
+  }
+
+  /** Takes a listed entry and what the reference holds at its path. */
+  meet(listed: ListedEntry, known: LiveEntry | undefined): void {
+    const { entry } = listed;
+    if (entry.type === 'directory') {
+      this.#comparison.listedDirectories.set(entry.path, entry);
+      if (known?.entry.type !== 'directory' || !samePermissions(known.entry, entry)) {
+        this.#comparison.directories.push(entry);
+      } else if (known.entry.mtime !== entry.mtime) {
+        this.#comparison.movedDirectories.push(entry);
+      }
+      this.#supersede(known);
+      return;
+    }
+    this.#files++;
+    if (entry.type !== 'file') {
+      if (!isSameSpecial(entry, known)) {
+        this.#comparison.toPack.push({ entry, ctime: listed.ctime, inode: listed.inode });
+        this.#supersede(known);
+      }
+      return;
+    }
+    const file: ListedFile = { ...listed, entry };
+    if (listed.links === 1) {
+      this.#bytes += entry.size;
+      this.#compareFile(file, known);
+      return;
+    }
+    const names = this.#linkedNames.get(listed.inode) ?? [];
+    names.push({ listed: file, known });
+    this.#linkedNames.set(listed.inode, names);
+  }
+
+  /** Takes a path of the reference, and whether the mount has it too. */
+  count(known: ResolvedPath, isListed: boolean): void {
+    for (const member of known.dead) {
+      this.#use(member.pack).deadBytes += member.size;
+    }
+    const { live } = known;
+    if (live === undefined) {
+      return;
+    }
+    if (live.pack !== undefined) {
+      const use = this.#use(live.pack);
+      use.liveEntries++;
+      use.liveBytes += sizeOf(live);
+    }
+    if (!isListed) {
+      this.#countAbsent(known.path, live);
+    }
+  }
+
+  finish(): Comparison {
+    for (const names of this.#linkedNames.values()) {
+      this.#compareNames(names);
+    }
+    return { ...this.#comparison, amount: { files: this.#files, bytes: this.#bytes } };
+  }
+
+  #countAbsent(path: string, live: LiveEntry): void {
+    if (this.#rules.absentIsDeleted) {
+      this.#comparison.removals.push(path);
+      this.#supersede(live);
+    } else if (live.pack !== undefined) {
+      this.#use(live.pack).absentEntries++;
+    }
+  }
+
+  #compareFile(listed: ListedFile, known: LiveEntry | undefined): void {
+    const { entry, ctime, inode } = listed;
+    const verdict = this.#judge(listed, known);
+    if (verdict === 'changed' || known?.content === undefined) {
+      this.#comparison.toPack.push({ entry, ctime, inode });
+      this.#supersede(known);
+    } else if (verdict === 'suspect') {
+      const moved = known.entry.type === 'file' && !sameMetadata(known.entry, entry);
+      this.#comparison.suspects.push({ entry, ctime, inode, expected: known.content, moved });
+    } else if (verdict === 'touched') {
+      this.#comparison.touches.push({ entry, content: known.content });
+    }
+  }
+
+  #judge({ entry, ctime }: ListedFile, known: LiveEntry | undefined): 'same' | 'changed' | 'suspect' | 'touched' {
+    if (known?.entry.type !== 'file' || known.entry.size !== entry.size) {
+      return 'changed';
+    }
+    const { heldReferenceAt } = this.#rules;
+    if (heldReferenceAt !== undefined) {
+      return compareTimestamps(ctime, heldReferenceAt) <= 0 ? 'same' : 'suspect';
+    }
+    if (known.entry.mtime !== entry.mtime) {
+      return 'suspect';
+    }
+    if (sameMetadata(known.entry, entry)) {
+      return 'same';
+    }
+    // Changing the owner drops a file's capabilities, which no touch could bring back.
+    return known.content?.attributes === '' ? 'touched' : 'suspect';
+  }
+
+  /** Of a file's names, one that the reference holds the content of stands for it; the others are links to that. */
+  #compareNames(names: readonly LinkedName[]): void {
+    const standing =
+      names.find(({ listed, known }) => known?.content !== undefined && this.#judge(listed, known) !== 'changed') ??
+      names[0];
+    if (standing === undefined) {
+      return;
+    }
+    this.#bytes += standing.listed.entry.size;
+    this.#compareFile(standing.listed, standing.known);
+    const target = standing.listed.entry.path;
+    if (standing.known?.content !== undefined) {
+      this.#comparison.linkedContent.set(target, standing.known.content);
+    }
+    for (const { listed, known } of names) {
+      if (listed === standing.listed) {
+        continue;
+      }
+      const link = { type: 'link' as const, path: listed.entry.path, target };
+      if (known?.entry.type === 'link' && known.entry.target === target) {
+        this.#comparison.sameLinks.push(link);
+      } else {
+        this.#comparison.links.push(link);
+        this.#supersede(known);
+      }
+    }
+  }
+
+  /** What the reference held at a path counts no more. */
+  #supersede(known: LiveEntry | undefined): void {
+    if (known?.pack !== undefined) {
+      const use = this.#use(known.pack);
+      use.liveEntries--;
+      use.liveBytes -= sizeOf(known);
+      use.deadBytes += sizeOf(known);
+    }
+  }
+
+  #use(pack: string): PackUse {
+    let use = this.#comparison.packs.get(pack);
+    if (use === undefined) {
+      use = { liveEntries: 0, liveBytes: 0, deadBytes: 0, absentEntries: 0 };
+      this.#comparison.packs.set(pack, use);
+    }
+    return use;
+  }
+}
+
+function isSameSpecial(
+  entry: Exclude<ListedEntry['entry'], { type: 'file' | 'directory' }>,
+  known: LiveEntry | undefined,
+): boolean {
+  if (known?.entry.type === 'symlink' && entry.type === 'symlink') {
+    return known.entry.target === entry.target && sameMetadata(known.entry, entry);
+  }
+  return known?.entry.type === 'fifo' && entry.type === 'fifo' && sameMetadata(known.entry, entry);
+}
+
+function sizeOf(live: LiveEntry): number {
+  return live.entry.type === 'file' ? live.entry.size : 0;
+}

@@ -1,0 +1,21 @@
+import { CarryoverError } from '../carryover-error';
+
+export interface StoreErrorDetails {
+  /** Stable, kebab-case: `store-unavailable`, `store-truncated`, `store-forbidden`. */
+  readonly code: string;
+  /** Whether the same call may succeed when made again. */
+  readonly transient: boolean;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** What a store throws when it cannot do what it was asked. */
+export class StoreError extends CarryoverError {
+  readonly transient: boolean;
+
+  constructor(message: string, details: StoreErrorDetails) {
+    super(message, { code: details.code, kind: 'trouble', hint: details.hint, cause: details.cause });
+    this.name = 'StoreError';
+    this.transient = details.transient;
+  }
+}

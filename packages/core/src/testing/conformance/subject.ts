@@ -1,0 +1,54 @@
+import type { CacheStore, StoreContext } from '../../store/cache-store';
+
+/** The part of a test runner that the suite needs: vitest's, node:test's, mocha's or jest's own functions fit. */
+export interface TestRunner {
+  describe(name: string, define: () => void): unknown;
+  /** `timeout` is in milliseconds; a runner may ignore it. */
+  it(name: string, test: () => Promise<void>, timeout?: number): unknown;
+  beforeEach(prepare: () => Promise<void>): unknown;
+  afterEach(cleanUp: () => Promise<void>): unknown;
+}
+
+/** A new, empty store for one case. */
+export interface StoreUnderTest {
+  readonly store: CacheStore;
+  dispose(): Promise<void>;
+  /** Texts that must not show anywhere, such as a password in the store's configuration. */
+  readonly secrets?: readonly string[];
+  /** Called while `name` is being read: makes its bytes end early, by cutting the connection or the file. */
+  breakReadMidway?(name: string): Promise<void>;
+  /** How many files or connections the store holds open for its objects. */
+  openHandles?(): Promise<number>;
+}
+
+/** The store that the suite is run against. What it cannot do is asked of its traits. */
+export interface StoreSubject {
+  readonly name: string;
+  make(): Promise<StoreUnderTest>;
+  /** True for a fake that keeps its objects in memory: then its use of memory is not measured. */
+  readonly keepsBytesInMemory?: boolean;
+  /** How many names the order of names is tried with; 1000 by default, less where each one costs a request quota. */
+  readonly manyNames?: number;
+}
+
+/** What the parts of the suite share. */
+export interface ConformanceCase {
+  readonly runner: TestRunner;
+  readonly subject: StoreSubject;
+  /** The store of the case that is running. */
+  current(): StoreUnderTest;
+}
+
+/** For calls that nothing aborts. */
+export function neverAborted(): StoreContext {
+  return { signal: new AbortController().signal };
+}
+
+/** All that `store` lists below `prefix`, ascending. */
+export async function listNames(store: CacheStore, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const object of store.list(prefix, neverAborted())) {
+    names.push(object.name);
+  }
+  return names.sort();
+}
