@@ -1,0 +1,10 @@
+/** One build, in terms that every build tool understands. */
+export interface BuildRequest {
+  readonly dockerfile: string;
+  readonly buildArguments: Readonly<Record<string, string>>;
+  /** Folders by context name. */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** The main context: a folder; generated builds read nothing of it. */
+  readonly context: string;
+  readonly builder: string | undefined;
+}

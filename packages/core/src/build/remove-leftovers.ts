@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CarryoverError } from '../carryover-error';
+import type { Command, CommandContext, CommandRunner } from './command-runner';
+import { buildxPruneCommand, buildxUsageCommand } from './docker-buildx';
+
+/** The types of record that a generated build leaves. A mount's is another, and its description too can hold the token: it must never be among them. */
+const leftoverTypes = ['regular', 'source.local'] as const;
+
+/**
+ * A build that failed or was ended holds on to what it used for a while longer (buildkit `solver/llbsolver/errdefs/exec.go`, `ExecError`: until it is collected as
+ * garbage): so often it is looked again, and after so many milliseconds. What is held longer is small, and goes by the builder's own rules.
+ */
+const attempts = 10;
+const pauseBetween = 200;
+
+type CleaningContext = Pick<CommandContext, 'signal' | 'deadline' | 'inactivityLimit'>;
+
+/**
+ * Removes from the build cache what generated builds left there, known by their token, and nothing else. The builder is asked for the records first, since
+ * buildx before 0.16 can match an id by regular expression, but no description.
+ */
+export async function removeLeftovers(
+  commands: CommandRunner,
+  builder: string | undefined,
+  token: string,
+  context: CleaningContext,
+): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const leftovers = await findLeftovers(commands, builder, token, context);
+    const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
+    if (free.length > 0) {
+      await runForOutput(commands, buildxPruneCommand(builder, free), context);
+    }
+    if (free.length === leftovers.length) {
+      return;
+    }
+    await pause(pauseBetween, undefined, { signal: context.signal });
+  }
+}
+
+interface Leftover {
+  readonly id: string;
+  readonly isInUse: boolean;
+}
+
+async function findLeftovers(
+  commands: CommandRunner,
+  builder: string | undefined,
+  token: string,
+  context: CleaningContext,
+): Promise<Leftover[]> {
+  const listed = await Promise.all(
+    leftoverTypes.map((type) => runForOutput(commands, buildxUsageCommand(builder, type), context)),
+  );
+  return listed.flatMap((usage) => recordsNaming(usage, token));
+}
+
+/** Reads `buildx du --verbose`: blocks of `Name:<tabs>value` lines, one block a record. */
+function recordsNaming(usage: string, token: string): Leftover[] {
+  return usage
+    .split(/^(?=ID:)/m)
+    .filter((record) => /^Description:.*/m.exec(record)?.[0].includes(token))
+    .flatMap((record) => {
+      const id = /^ID:\s+(\w+)$/m.exec(record)?.[1];
+      return id === undefined ? [] : [{ id, isInUse: /^Reclaimable:\s+false$/m.test(record) }];
+    });
+}
+
+async function runForOutput(commands: CommandRunner, command: Command, context: CleaningContext): Promise<string> {
+  const result = await commands.run(command, context);
+  if (result.ending === 'exited' && result.exitCode === 0) {
+    return result.output;
+  }
+  const { program, arguments: words } = command;
+  throw new CarryoverError(
+    `What generated builds left in the build cache could not be removed: \`${program} ${words.join(' ')}\` failed: ${result.errorTail.at(-1) ?? result.ending}`,
+    {
+      code: 'leftovers-remain',
+      kind: 'trouble',
+      hint: 'It is small, and the builder removes it in time; `docker buildx prune` does so now.',
+    },
+  );
+}

@@ -1,0 +1,173 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CarryoverError } from '../carryover-error';
+import type { BuildLimits } from '../engine';
+import { describeMount } from '../mount/describe-mount';
+import type { Observer } from '../observer';
+import type { GeneratedBuild } from '../stages/generated-build';
+import { payloadContextName, renderBuild, toolboxArchitectures } from '../stages/render';
+import { stageScripts } from '../stages/scripts';
+import type { CommandResult, CommandRunner } from './command-runner';
+import { buildxBuildCommand } from './docker-buildx';
+import { readStageOutput, type StageFileHandler } from './stage-output';
+
+export interface GeneratedBuildContext {
+  readonly commands: CommandRunner;
+  readonly observe: Observer;
+  readonly signal: AbortSignal;
+  readonly builder: string | undefined;
+  readonly limits: BuildLimits;
+}
+
+/** The folder in which a stage finds what the host sends it: `/payload/<number>/` in the builder. */
+export function stagePayload(buildFolder: string, stage: number): string {
+  return join(buildFolder, 'payload', String(stage));
+}
+
+/**
+ * Runs a generated build and hands over what its stages answer, as it comes. `buildFolder` is a private folder of this build, in which the caller has put
+ * the stages' payloads. Throws `trouble` if the build fails, takes too long, or waits too long for a mount that another build holds.
+ */
+export async function runGeneratedBuild(
+  build: GeneratedBuild,
+  buildFolder: string,
+  handle: StageFileHandler,
+  context: GeneratedBuildContext,
+): Promise<void> {
+  const rendered = renderBuild(build);
+  const dockerfile = join(buildFolder, 'Dockerfile');
+  const emptyContext = join(buildFolder, 'context');
+  await mkdir(emptyContext);
+  await writeFile(dockerfile, rendered.dockerfile);
+  await writeScripts(join(buildFolder, 'payload', 'scripts'));
+  const begun = new Set<number>();
+  const command = buildxBuildCommand({
+    dockerfile,
+    buildArguments: rendered.buildArguments,
+    contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
+    context: emptyContext,
+    builder: context.builder,
+  });
+  const result = await context.commands.run(command, {
+    signal: context.signal,
+    ...context.limits,
+    onErrorLine: (line) => {
+      const match = /carryover: mount (\d+): begun/.exec(line);
+      if (match !== null && !line.includes(' RUN ')) {
+        begun.add(Number(match[1]));
+      }
+      context.observe({ kind: 'build-log', line });
+    },
+    onOutput: (output) => readStageOutput(output, build.token, handle),
+  });
+  refuseFailure(build, result, begun, context.limits);
+}
+
+async function writeScripts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(Object.entries(stageScripts).map(([name, text]) => writeFile(join(folder, name), text)));
+}
+
+function toolboxContexts({ toolbox }: GeneratedBuild): Record<string, string> {
+  if (toolbox.kind === 'image') {
+    return {};
+  }
+  return Object.fromEntries(
+    toolboxArchitectures.map((architecture) => [`toolbox-${architecture}`, join(toolbox.directory, architecture)]),
+  );
+}
+
+function refuseFailure(
+  build: GeneratedBuild,
+  result: CommandResult,
+  begun: ReadonlySet<number>,
+  limits: BuildLimits,
+): void {
+  const tail = result.errorTail.join('\n');
+  switch (result.ending) {
+    case 'not-found':
+      throw new CarryoverError('The command `docker` was not found.', {
+        code: 'docker-not-found',
+        kind: 'trouble',
+        hint: 'Install Docker with buildx, or put it in the PATH.',
+      });
+    case 'deadline':
+    case 'inactive':
+      throw tookTooLong(build, result.ending, begun, limits, tail);
+    case 'exited':
+      if (result.exitCode !== 0) {
+        throw buildFailed(build, result, tail);
+      }
+  }
+}
+
+function tookTooLong(
+  build: GeneratedBuild,
+  ending: 'deadline' | 'inactive',
+  begun: ReadonlySet<number>,
+  limits: BuildLimits,
+  tail: string,
+): CarryoverError {
+  const seconds = (ending === 'deadline' ? limits.deadline : limits.inactivityLimit) / 1000;
+  const waiting = build.stages.filter((stage) => !begun.has(stage.number)).map((stage) => describeMount(stage.mount));
+  if (begun.size > 0 && waiting.length > 0) {
+    return new CarryoverError(
+      `Waited ${seconds} s in vain for the lock of ${waiting.join(', ')}: another build is using it.`,
+      {
+        code: 'mount-locked',
+        kind: 'trouble',
+        hint: 'Let builds that use the mount end first, or raise --inactivity-timeout and --timeout.',
+      },
+    );
+  }
+  const limit = ending === 'deadline' ? `took longer than ${seconds} s` : `said nothing for ${seconds} s`;
+  const lock =
+    waiting.length > 0 ? ` It may be waiting for ${waiting.join(', ')}, which another build would have to hold.` : '';
+  return new CarryoverError(`The generated build ${limit} and was ended.${lock} Its last words:\n${tail}`, {
+    code: ending === 'deadline' ? 'build-deadline' : 'build-inactive',
+    kind: 'trouble',
+    hint: 'Raise --timeout or --inactivity-timeout if the builder is slow.',
+  });
+}
+
+function buildFailed(build: GeneratedBuild, result: CommandResult, tail: string): CarryoverError {
+  const lacking =
+    /carryover: the toolbox lacks: (.+)/.exec(tail)?.[1] ?? (/exec: "\/bin\/sh"/.test(tail) ? '/bin/sh' : undefined);
+  if (build.toolbox.kind === 'image' && lacking !== undefined) {
+    return toolboxIncomplete(build.toolbox.reference, lacking);
+  }
+  if (/toolbox-\w+.*(not found|failed to resolve|pull access denied)/.test(tail) && build.toolbox.kind === 'carried') {
+    return new CarryoverError(
+      `The builder’s architecture has no toolbox: there are ${toolboxArchitectures.join(' and ')}.\n${tail}`,
+      {
+        code: 'architecture-unknown',
+        kind: 'trouble',
+        hint: 'Give an image of that architecture with --toolbox-image.',
+      },
+    );
+  }
+  if (/is not a docker command|^Usage: {2}docker \[OPTIONS\]/m.test(tail)) {
+    return new CarryoverError('The command `docker` has no buildx here.', {
+      code: 'buildx-missing',
+      kind: 'trouble',
+      hint: 'Install the buildx plugin (the package docker-buildx-plugin, or docker-buildx on Debian).',
+    });
+  }
+  return new CarryoverError(
+    `The generated build failed with exit code ${result.exitCode ?? 'none'}. Its last words:\n${tail}`,
+    {
+      code: 'build-failed',
+      kind: 'trouble',
+      hint: '`--progress=plain` shows its whole log.',
+    },
+  );
+}
+
+/** The user's own toolbox image lacks a program. */
+export function toolboxIncomplete(image: string, missing: string): CarryoverError {
+  return new CarryoverError(`The toolbox image ${image} lacks: ${missing.trim().split(/\s+/).join(', ')}.`, {
+    code: 'toolbox-incomplete',
+    kind: 'misuse',
+    hint: 'Add them to the image given with --toolbox-image, or leave the option out: carryover brings its own.',
+  });
+}

@@ -1,0 +1,141 @@
+import type { CommandRunner } from './build/command-runner';
+import type { Mount } from './mount/mount';
+import type { Observer } from './observer';
+import type { CacheStore } from './store/cache-store';
+
+/** Where snapshots are read from and written to. */
+export interface SnapshotLocation {
+  /** Whose builds these are, such as `github.com/acme/shop`. */
+  readonly project: string;
+  /** The scope that this run writes, and reads first. */
+  readonly scope: string;
+  /** Further scopes that it may read, best first. */
+  readonly readScopes: readonly string[];
+  /** A free label; empty by default. */
+  readonly key: string;
+  /** The platform that the content is for, such as `linux/arm64`, or empty where it is for any. */
+  readonly platform: string;
+}
+
+/** The programs that generated stages run: carryover's own, or an image of the user's. */
+export type Toolbox =
+  /** A folder that holds one folder per architecture (`amd64`, `arm64`), each with `bin`, `lib` and `lib64`. */
+  { readonly kind: 'carried'; readonly directory: string } | { readonly kind: 'image'; readonly reference: string };
+
+/** Limits on each generated build, in milliseconds. */
+export interface BuildLimits {
+  readonly deadline: number;
+  readonly inactivityLimit: number;
+}
+
+export interface EngineRequest {
+  readonly mounts: readonly Mount[];
+  readonly location: SnapshotLocation;
+  readonly toolbox: Toolbox;
+  /** buildx's `--builder`; undefined for buildx's own choice. */
+  readonly builder?: string | undefined;
+  readonly limits: BuildLimits;
+  /** An existing folder in which the engine makes, and removes, a folder of its own. */
+  readonly temporaryDirectory: string;
+}
+
+/** What to do with a mount that already holds something else than the snapshot. */
+export type IfNotEmpty = 'keep' | 'fill' | 'replace';
+
+export interface InjectRequest extends EngineRequest {
+  readonly ifNotEmpty: IfNotEmpty;
+}
+
+/** What a run's inject knows that its extract needs. Plain JSON: the two may be different processes. */
+export interface InjectSession {
+  readonly version: 1;
+  readonly builder: string | undefined;
+  readonly mounts: readonly InjectedMountState[];
+  /** SHA-256 of packs that inject found damaged in the store: to save, they are as good as missing. */
+  readonly damagedPacks?: readonly string[] | undefined;
+}
+
+export interface InjectedMountState {
+  /** See `mountDigest`. */
+  readonly mountDigest: string;
+  /** The snapshot that the mount wholly held at `completedAt`. */
+  readonly snapshot: string;
+  /** Seconds since the epoch by the builder's clock, with nanoseconds, as text: what changed later has a later ctime. */
+  readonly completedAt: string;
+  /** Tells this incarnation of the mount's directory from the one that follows a reset. */
+  readonly incarnation: string;
+}
+
+/** How much of something there is. */
+export interface Amount {
+  /** Entries that are not directories. */
+  readonly files: number;
+  /** Bytes of file content. */
+  readonly bytes: number;
+}
+
+export interface InjectedMount {
+  readonly mount: Mount;
+  /**
+   * `restored`: filled from the snapshot; `present`: held it already; `kept`: holds something else, which was left alone;
+   * `missed`: no usable snapshot; `failed`: the mount could not be filled and is as empty as before.
+   */
+  readonly outcome: 'restored' | 'present' | 'kept' | 'missed' | 'failed';
+  /** Why, for people. */
+  readonly reason: string;
+  readonly snapshot?: string | undefined;
+  /** What the mount holds of the snapshot now. */
+  readonly amount: Amount;
+  /** Bytes fetched from the store. */
+  readonly bytesFetched: number;
+  /** Time that this mount's stage took in the builder. */
+  readonly seconds: number;
+}
+
+export interface InjectReport {
+  readonly mounts: readonly InjectedMount[];
+  readonly session: InjectSession;
+  readonly seconds: number;
+}
+
+/** What a save does with entries that are absent here and in the store, when it cannot tell whether they were deleted. */
+export type OnConflict = 'merge' | 'replace';
+
+export interface ExtractRequest extends EngineRequest {
+  readonly onConflict: OnConflict;
+  /** From this run's inject, if there was one. */
+  readonly session?: InjectSession | undefined;
+}
+
+export interface ExtractedMount {
+  readonly mount: Mount;
+  /**
+   * `saved`: what the mount holds; `merged`: its additions and changes on top of what others had saved; `unchanged`: nothing was packed or sent;
+   * `empty`: it holds nothing, and nothing was saved; `failed`: not saved, what was saved before stands.
+   */
+  readonly outcome: 'saved' | 'merged' | 'unchanged' | 'empty' | 'failed';
+  readonly reason: string;
+  readonly snapshot?: string | undefined;
+  /** What the mount holds. */
+  readonly amount: Amount;
+  /** Entries packed: new, changed in content, or packed anew by compaction. */
+  readonly packed: Amount;
+  /** Entries whose time, mode or owner alone changed. */
+  readonly touched: number;
+  readonly removed: number;
+  /** Bytes written to the store: packs, index and snapshot. */
+  readonly bytesSent: number;
+  readonly seconds: number;
+}
+
+export interface ExtractReport {
+  readonly mounts: readonly ExtractedMount[];
+  readonly seconds: number;
+}
+
+export interface EnginePorts {
+  readonly store: CacheStore;
+  readonly commands: CommandRunner;
+  readonly observe: Observer;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,25 @@
+export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
+export {
+  asTrouble,
+  CarryoverError,
+  type CarryoverErrorDetails,
+  type ErrorKind,
+  isCarryoverError,
+} from './carryover-error';
+export type * from './engine';
+export { extract } from './extract';
+export { Snapshot } from './format/snapshot';
+export { inject } from './inject';
+export { describeMount } from './mount/describe-mount';
+export type { Mount, MountBase } from './mount/mount';
+export { mountDigest } from './mount/mount-digest';
+export type { EngineEvent, Observer } from './observer';
+export { type MountOptions, mountNamespaceArgument, readMountOptions } from './plan/mount-option';
+export { type PrunedObject, type PrunePorts, type PruneReport, type PruneRequest, prune } from './prune';
+export { endOnAbort } from './store/abortable-stream';
+export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';
+export { requireLegalName, requireLegalPrefix } from './store/legal-name';
+export { limitedStore } from './store/limited-store';
+export { defaultRetryOptions, type RetryOptions, retryingStore } from './store/retrying-store';
+export { type Confinement, scopedStore } from './store/scoped-store';
+export { StoreError, type StoreErrorDetails } from './store/store-error';

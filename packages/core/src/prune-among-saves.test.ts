@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Generation, Snapshot } from './format/snapshot';
+import { prune } from './prune';
+import { indexName, packName, snapshotName, snapshotPrefix } from './store/names';
+import { memoryStore } from './testing/memory-store';
+
+const hour = 3_600_000;
+const gracePeriod = 24 * hour;
+const project = 'shop';
+const scopes = ['main', 'feature'];
+
+function blob(label: string): { sha256: string; bytes: number } {
+  return { sha256: createHash('sha256').update(label).digest('hex'), bytes: label.length };
+}
+
+function namesIn({ index, packs }: Generation): string[] {
+  return [indexName(project, index.sha256), ...packs.map(({ sha256 }) => packName(project, sha256))];
+}
+
+function prefixOf(scope: string): string {
+  return snapshotPrefix({ project, scope, key: '', platform: '' }, blob('mount').sha256);
+}
+
+/** A save that is under way: what it builds on, what it adds, and what it has yet to write, in order. */
+interface Save {
+  readonly began: number;
+  readonly scope: string;
+  readonly generations: readonly Generation[];
+  readonly toWrite: string[];
+}
+
+/** A store at which savers work, in steps between which time goes by. */
+class Model {
+  readonly #store = memoryStore({ now: () => new Date(this.#now) });
+  readonly #saves = new Map<number, Save>();
+  #now = 1_790_000_000_000;
+  #count = 0;
+
+  wait(hours: number): void {
+    this.#now += hours * hour;
+  }
+
+  async prune(grace: number): Promise<void> {
+    const ports = { store: this.#store, observe: () => undefined, signal: new AbortController().signal };
+    await prune({ gracePeriod: grace, dryRun: false, now: this.#now }, ports);
+  }
+
+  /** Takes a saver one step further: it begins, writes one object, or writes its snapshot and is done. */
+  advance(saver: number, scope: string, compacts: boolean): void {
+    const save = this.#saves.get(saver);
+    if (save === undefined || this.#now - save.began >= gracePeriod) {
+      this.#saves.set(saver, this.#begin(scope, compacts));
+      return;
+    }
+    const name = save.toWrite.shift();
+    if (name !== undefined) {
+      this.#store.put(name, 'content');
+      return;
+    }
+    this.#store.put(this.#newSnapshotName(save.scope), this.#snapshotOf(save));
+    this.#saves.delete(saver);
+  }
+
+  /** What the newest snapshots are, and what they need. */
+  needed(): string[] {
+    const newest = scopes.flatMap((scope) => this.#newest(scope) ?? []);
+    return [...new Set([...newest, ...newest.flatMap((name) => this.#generations(name).flatMap(namesIn))])].sort();
+  }
+
+  names(): string[] {
+    return this.#store.names();
+  }
+
+  #begin(scope: string, compacts: boolean): Save {
+    // A scope without snapshots builds on another's. Compaction leaves out what it packs anew.
+    const parent = this.#newest(scope) ?? this.#newest('main');
+    const inherited = parent === undefined ? [] : this.#generations(parent);
+    this.#count += 1;
+    const added = { index: blob(`index ${this.#count}`), packs: [{ slot: 0, ...blob(`pack ${this.#count}`) }] };
+    const generations = [...(compacts ? inherited.slice(1) : inherited), added];
+    return { began: this.#now, scope, generations, toWrite: namesIn(added) };
+  }
+
+  #newest(scope: string): string | undefined {
+    return this.#store.names().find((name) => name.startsWith(prefixOf(scope)));
+  }
+
+  #generations(name: string): Generation[] {
+    return Snapshot.parse(JSON.parse(this.#store.content(name)?.toString() ?? '')).generations;
+  }
+
+  #newSnapshotName(scope: string): string {
+    this.#count += 1;
+    return snapshotName(prefixOf(scope), this.#count);
+  }
+
+  #snapshotOf({ generations }: Save): string {
+    const amount = { files: 0, bytes: 0 };
+    return JSON.stringify({
+      format: 1,
+      time: this.#now,
+      parent: null,
+      amount,
+      generations: [...generations],
+    } satisfies Snapshot);
+  }
+}
+
+type Step = (model: Model) => void | Promise<void>;
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(fc.nat(2), fc.constantFrom(...scopes), fc.boolean()).map(
+      (save): Step =>
+        (model) =>
+          model.advance(...save),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.integer({ min: 0, max: 7 }).map(
+      (hours): Step =>
+        (model) =>
+          model.wait(hours),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>((model) => model.prune(gracePeriod)) },
+);
+
+it('loses nothing that a save needs which is shorter than the grace period, and leaves nothing else in the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      const model = new Model();
+      for (const take of steps) {
+        await take(model);
+        expect(model.names()).toEqual(expect.arrayContaining(model.needed()));
+      }
+      model.wait(48);
+      await model.prune(gracePeriod);
+      expect(model.names()).toEqual(model.needed());
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeLeftovers } from './build/remove-leftovers';
+import { type GeneratedBuildContext, runGeneratedBuild, toolboxIncomplete } from './build/run-generated-build';
+import type { StageFileHandler } from './build/stage-output';
+import { asTrouble, type CarryoverError } from './carryover-error';
+import type { EnginePorts, EngineRequest } from './engine';
+import type { Stage } from './stages/generated-build';
+import type { StoreContext } from './store/cache-store';
+
+/** How long removing what a build left may take, in milliseconds. */
+const cleaningDeadline = 20_000;
+
+/** What one inject or extract works with: its request, its ports and a private folder. */
+export class RunContext {
+  readonly request: EngineRequest;
+  readonly ports: EnginePorts;
+  readonly folder: string;
+  /** SHA-256 of what this run, or the inject before it, found damaged in the store. */
+  readonly damaged: Set<string>;
+  readonly #cleaning: Promise<void>[] = [];
+  #builds = 0;
+
+  constructor(request: EngineRequest, ports: EnginePorts, folder: string, damaged: Iterable<string> = []) {
+    this.request = request;
+    this.ports = ports;
+    this.folder = folder;
+    this.damaged = new Set(damaged);
+  }
+
+  get storeContext(): StoreContext {
+    return { signal: this.ports.signal };
+  }
+
+  step(step: string, detail?: string): void {
+    this.ports.observe(detail === undefined ? { kind: 'step', step } : { kind: 'step', step, detail });
+  }
+
+  warn(warning: CarryoverError): void {
+    this.ports.observe({ kind: 'warning', warning });
+  }
+
+  /** Makes a private folder for a build's files. */
+  async makeBuildFolder(): Promise<string> {
+    this.#builds++;
+    const folder = join(this.folder, `build-${this.#builds}`);
+    await mkdir(join(folder, 'payload'), { recursive: true });
+    return folder;
+  }
+
+  /**
+   * Runs stages in one build, whose files are in `buildFolder`. See {@link runGeneratedBuild}. What it leaves in the build cache is then removed, while the
+   * run goes on; `settle` waits for that.
+   */
+  async build(stages: readonly Stage[], buildFolder: string, handle: StageFileHandler): Promise<void> {
+    const { toolbox, builder, limits } = this.request;
+    const token = `carryover${randomBytes(8).toString('hex')}`;
+    const context: GeneratedBuildContext = { ...this.ports, builder, limits };
+    try {
+      await runGeneratedBuild({ token, toolbox, stages }, buildFolder, handle, context);
+    } catch (error) {
+      // What kept the build from running may keep this from working, too: one error about it is enough.
+      this.#cleaning.push(this.#removeLeftovers(token).catch(() => undefined));
+      throw error;
+    }
+    this.#cleaning.push(this.#removeLeftovers(token).catch((error) => this.#warnOfLeftovers(error)));
+  }
+
+  /** Waits until what the builds left has been removed. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#cleaning);
+  }
+
+  /** Throws if a stage's problem is the user's to mend: an image of theirs that lacks programs. */
+  refuseMissingTools(missing: string | undefined): void {
+    if (missing !== undefined && this.request.toolbox.kind === 'image') {
+      throw toolboxIncomplete(this.request.toolbox.reference, missing);
+    }
+  }
+
+  /** An interrupted run removes what it left, too: the run's own signal does not end this. */
+  async #removeLeftovers(token: string): Promise<void> {
+    await removeLeftovers(this.ports.commands, this.request.builder, token, {
+      signal: new AbortController().signal,
+      deadline: cleaningDeadline,
+      inactivityLimit: cleaningDeadline,
+    });
+  }
+
+  /** Not being able to clean up is no reason to lose what the build did. */
+  #warnOfLeftovers(error: unknown): void {
+    this.warn(
+      asTrouble(error, 'leftovers-remain', 'What a generated build left in the build cache could not be removed'),
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { buffer } from 'node:stream/consumers';
+import { CarryoverError } from '../carryover-error';
+import type { SnapshotLocation } from '../engine';
+import type { Snapshot } from '../format/snapshot';
+import { judgeSnapshot } from '../format/snapshot-content';
+import type { Mount } from '../mount/mount';
+import { mountDigest } from '../mount/mount-digest';
+import type { Observer } from '../observer';
+import type { CacheStore, StoreContext } from '../store/cache-store';
+import { snapshotPrefix } from '../store/names';
+
+export interface FoundSnapshot {
+  readonly name: string;
+  readonly snapshot: Snapshot;
+}
+
+/** How many snapshots of a scope are tried: one with a missing pack is passed over for the next older. */
+const candidatesPerScope = 3;
+
+/**
+ * The snapshots of a mount that this run may read, best first: the newest of its own scope, then of each further one. One that cannot be understood is
+ * passed over with a warning.
+ */
+export async function* findSnapshots(
+  store: CacheStore,
+  location: SnapshotLocation,
+  mount: Mount,
+  observe: Observer,
+  context: StoreContext,
+): AsyncGenerator<FoundSnapshot> {
+  for (const scope of [location.scope, ...location.readScopes]) {
+    const prefix = snapshotPrefix({ ...location, scope }, mountDigest(mount));
+    for (const name of await store.newest(prefix, candidatesPerScope, context)) {
+      const snapshot = await readSnapshot(store, name, observe, context);
+      if (snapshot !== undefined) {
+        yield { name, snapshot };
+      }
+    }
+  }
+}
+
+/** Reads a snapshot; undefined if it is not there, or (with a warning) is not one that this carryover understands. */
+export async function readSnapshot(
+  store: CacheStore,
+  name: string,
+  observe: Observer,
+  context: StoreContext,
+): Promise<Snapshot | undefined> {
+  const content = await store.read(name, context);
+  if (content === undefined) {
+    return undefined;
+  }
+  const judged = judgeSnapshot((await buffer(content)).toString('utf8'));
+  if (judged.kind === 'readable') {
+    return judged.snapshot;
+  }
+  const reason =
+    judged.kind === 'unreadable' ? judged.reason : `its format ${judged.format} is newer than this carryover`;
+  observe({
+    kind: 'warning',
+    warning: new CarryoverError(`The snapshot ${name} in ${store.describe()} is passed over: ${reason}`, {
+      code: 'snapshot-unreadable',
+      kind: 'trouble',
+      hint: 'The next older one is used. If another version of carryover wrote it, use one version for all jobs.',
+    }),
+  });
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PathBytes } from '../format/entry';
+import { readIndex } from '../format/index-file';
+import type { Generation } from '../format/snapshot';
+import { type ReadableGeneration, type ResolvedPath, resolveGenerations } from '../policy/resolve';
+import type { RunContext } from '../run-context';
+import { indexName } from '../store/names';
+import { fetchUsableBlob } from '../transfer/fetch-blob';
+import type { FoundSnapshot } from './find-snapshots';
+
+/** A snapshot whose indexes are at hand, so that what it holds can be gone through, again and again. */
+export interface OpenSnapshot extends FoundSnapshot {
+  /** Links whose file was in a pack that the store has lost. */
+  readonly lostLinks: ReadonlySet<PathBytes>;
+  /** What its generations hold together. */
+  resolve(): AsyncIterable<readonly ResolvedPath[]>;
+  /** What some of its generations would hold by themselves. */
+  resolveSome(generations: readonly Generation[]): AsyncIterable<readonly ResolvedPath[]>;
+}
+
+/** Fetches a snapshot's indexes into `folder`. Undefined if one is missing or damaged: then the snapshot is of no use. */
+export async function openSnapshot(
+  run: RunContext,
+  found: FoundSnapshot,
+  folder: string,
+): Promise<OpenSnapshot | undefined> {
+  await mkdir(folder, { recursive: true });
+  const fileOf = (generation: Generation) => join(folder, generation.index.sha256);
+  const fetched = await Promise.all(
+    found.snapshot.generations.map((generation) =>
+      fetchUsableBlob(
+        run,
+        indexName(run.request.location.project, generation.index.sha256),
+        generation.index,
+        fileOf(generation),
+        run.ports.signal,
+      ),
+    ),
+  );
+  if (fetched.includes(false)) {
+    return undefined;
+  }
+  const resolveSome = (generations: readonly Generation[]) =>
+    resolveGenerations(generations.map((generation) => readableGeneration(generation, fileOf(generation))));
+  const resolve = () => resolveSome(found.snapshot.generations);
+  return { ...found, lostLinks: new Set(), resolve, resolveSome };
+}
+
+function readableGeneration(generation: Generation, file: string): ReadableGeneration {
+  return {
+    records: readIndex(createReadStream(file, { highWaterMark: 1 << 18 })),
+    packs: new Map(generation.packs.map((pack) => [pack.slot, pack.sha256])),
+  };
+}

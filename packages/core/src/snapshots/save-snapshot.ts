@@ -1,0 +1,137 @@
+import type { IndexRecord } from '../format/index-record';
+import { comparePaths } from '../format/path-order';
+import type { Generation } from '../format/snapshot';
+import type { Mount } from '../mount/mount';
+import { collectChanges } from '../policy/collect-changes';
+import type { Comparison, Touch } from '../policy/comparison';
+import { type MergeResult, mergeChanges } from '../policy/merge';
+import type { PackedContent } from '../policy/packed-content';
+import type { Repacking } from '../policy/plan-repacking';
+import type { ResolvedPath } from '../policy/resolve';
+import type { RunContext } from '../run-context';
+import type { OpenSnapshot } from './open-snapshot';
+import { missingPacks, newestSequence, packsVanished, type Sent, sendIndex, sendSnapshot } from './write-snapshot';
+
+/** What there is to save of a mount. */
+export interface SaveWork {
+  readonly mount: Mount;
+  /** What the mount was compared with. */
+  readonly reference: OpenSnapshot | undefined;
+  readonly comparison: Comparison;
+  /** Made for the reference, and so of use only while that is the newest. */
+  readonly repacking: Repacking | undefined;
+  readonly touches: readonly Touch[];
+  readonly packed: PackedContent;
+}
+
+export interface SavedSnapshot {
+  readonly state: 'saved';
+  readonly snapshot: string;
+  readonly parent: string | undefined;
+  /** Whether another run had saved since the reference. */
+  readonly hasRival: boolean;
+  readonly merged: MergeResult;
+  readonly bytesSent: number;
+}
+
+export type SaveAttempt =
+  | SavedSnapshot
+  | { readonly state: 'unchanged'; readonly newest: string | undefined; readonly bytesSent: number }
+  /** More has to be packed first. */
+  | { readonly state: 'incomplete'; readonly missing: readonly string[]; readonly bytesSent: number }
+  /** Another run was faster: to be tried again on top of what it wrote. */
+  | { readonly state: 'overtaken'; readonly bytesSent: number };
+
+/**
+ * Puts this run's changes onto the newest snapshot and writes the result as the next. `findNewest` is asked after the number of the next was settled, so
+ * that whatever is written in between takes that number, and this attempt notices.
+ */
+export async function trySave(
+  run: RunContext,
+  work: SaveWork,
+  findNewest: () => Promise<OpenSnapshot | undefined>,
+): Promise<SaveAttempt> {
+  const sequence = (await newestSequence(run, work.mount)) + 1;
+  const newest = await findNewest();
+  const hasRival = newest?.name !== work.reference?.name;
+  const { repacking, merged } = await mergeCompacted(work, newest, hasRival ? undefined : work.repacking);
+  if (merged.toPack.length > 0) {
+    return { state: 'incomplete', missing: merged.toPack, bytesSent: 0 };
+  }
+  if (merged.records.length === 0) {
+    return { state: 'unchanged', newest: newest?.name, bytesSent: 0 };
+  }
+  const generation = await sendGeneration(run, work.packed, merged.records);
+  const kept = repacking?.kept ?? newest?.snapshot.generations ?? [];
+  const sent = await sendSnapshot(run, work.mount, sequence, {
+    format: 1,
+    time: Math.max(Date.now(), (newest?.snapshot.time ?? 0) + 1),
+    parent: newest?.name ?? null,
+    amount: merged.amount,
+    generations: [...kept, generation.written],
+  });
+  if (sent === undefined) {
+    return { state: 'overtaken', bytesSent: generation.bytesSent };
+  }
+  await requirePacks(run, sent.written, kept);
+  const bytesSent = generation.bytesSent + sent.bytesSent;
+  return { state: 'saved', snapshot: sent.written, parent: newest?.name, hasRival, merged, bytesSent };
+}
+
+/** Compaction waits for the next save if something cannot be packed anew: it changes while it is packed. */
+async function mergeCompacted(
+  work: SaveWork,
+  newest: OpenSnapshot | undefined,
+  repacking: Repacking | undefined,
+): Promise<{ repacking: Repacking | undefined; merged: MergeResult }> {
+  const merged = await merge(work, newest, repacking);
+  if (repacking !== undefined && merged.toPack.some((path) => work.packed.unpackable.has(path))) {
+    return { repacking: undefined, merged: await merge(work, newest, undefined) };
+  }
+  return { repacking, merged };
+}
+
+function merge(
+  work: SaveWork,
+  newest: OpenSnapshot | undefined,
+  repacking: Repacking | undefined,
+): Promise<MergeResult> {
+  const { comparison, packed, touches } = work;
+  // What was packed anew for compaction alone did not change: another save's version of it counts.
+  const changed = new Map([...packed.records].filter(([path]) => work.repacking?.unchangedPaths.has(path) !== true));
+  return mergeChanges({
+    newest: newest?.resolve() ?? nothing(),
+    kept: repacking === undefined ? undefined : newest?.resolveSome(repacking.kept),
+    changes: collectChanges(comparison, changed, touches),
+    repacked: packed.records,
+    unpackable: packed.unpackable,
+    lostLinks: newest?.lostLinks ?? new Set(),
+  });
+}
+
+async function sendGeneration(
+  run: RunContext,
+  packed: PackedContent,
+  merged: readonly IndexRecord[],
+): Promise<Sent<Generation>> {
+  const records = [...merged, ...packed.discardsBeside(merged)];
+  const index = await sendIndex(
+    run,
+    records.toSorted((one, other) => comparePaths(one.path, other.path)),
+  );
+  const used = new Set(merged.flatMap((record) => ('slot' in record ? [record.slot] : [])));
+  const packs = packed.packs.filter((pack) => used.has(pack.slot));
+  return { written: { index: index.written, packs }, bytesSent: index.bytesSent };
+}
+
+/** A pack that was not sent in this run could have been removed while the snapshot that needs it was being made. */
+async function requirePacks(run: RunContext, snapshot: string, kept: readonly Generation[]): Promise<void> {
+  const missing = await missingPacks(run, kept);
+  if (missing.size > 0) {
+    throw packsVanished(snapshot, missing.size);
+  }
+}
+
+async function* nothing(): AsyncGenerator<readonly ResolvedPath[]> {
+  // No snapshot yet: there is nothing to go through.
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { CarryoverError } from '../carryover-error';
+import { writeIndex } from '../format/index-file';
+import type { IndexRecord } from '../format/index-record';
+import type { Generation, Snapshot, StoredBlob } from '../format/snapshot';
+import type { Mount } from '../mount/mount';
+import { mountDigest } from '../mount/mount-digest';
+import type { RunContext } from '../run-context';
+import { indexName, packName, snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
+import { fileBody, spool } from '../transfer/spool';
+
+/** What writing came to: the object, and how many bytes had to be sent. */
+export interface Sent<T> {
+  readonly written: T;
+  readonly bytesSent: number;
+}
+
+/** Writes an index to the store. Records must be in path order. */
+export async function sendIndex(run: RunContext, records: readonly IndexRecord[]): Promise<Sent<StoredBlob>> {
+  const file = join(run.folder, `index-${randomBytes(4).toString('hex')}`);
+  const blob = await spool(writeIndex(records), file, run.ports.signal);
+  const { size } = await stat(file);
+  const outcome = await run.ports.store.write(
+    indexName(run.request.location.project, blob.sha256),
+    fileBody(file, size),
+    run.storeContext,
+  );
+  return { written: blob, bytesSent: outcome === 'stored' ? blob.bytes : 0 };
+}
+
+/** The number of the newest snapshot in this run's own scope; 0 if there is none. */
+export async function newestSequence(run: RunContext, mount: Mount): Promise<number> {
+  const [newest] = await run.ports.store.newest(ownPrefix(run, mount), 1, run.storeContext);
+  return newest === undefined ? 0 : (snapshotSequence(newest) ?? 0);
+}
+
+/**
+ * Writes a snapshot into this run's own scope: from then on it is the newest. Undefined if another run has written one of that number first: then this one
+ * does not know of it, and must not stand above it.
+ */
+export async function sendSnapshot(
+  run: RunContext,
+  mount: Mount,
+  sequence: number,
+  snapshot: Snapshot,
+): Promise<Sent<string> | undefined> {
+  const name = snapshotName(ownPrefix(run, mount), sequence);
+  const bytes = Buffer.from(`${JSON.stringify(snapshot)}\n`, 'utf8');
+  const body = { size: bytes.length, open: () => Readable.from([bytes], { objectMode: false }) };
+  const outcome = await run.ports.store.write(name, body, run.storeContext);
+  if (outcome === 'present' && !(await isWrittenAs(run, name, bytes))) {
+    return undefined;
+  }
+  return { written: name, bytesSent: bytes.length };
+}
+
+/** Whether what is there is this very snapshot: an answer got lost, and the write was made again. */
+async function isWrittenAs(run: RunContext, name: string, bytes: Buffer): Promise<boolean> {
+  const content = await run.ports.store.read(name, run.storeContext);
+  return content !== undefined && (await buffer(content)).equals(bytes);
+}
+
+function ownPrefix(run: RunContext, mount: Mount): string {
+  return snapshotPrefix(run.request.location, mountDigest(mount));
+}
+
+/** The SHA-256 of those packs that the store does not have, or has damaged as far as this run knows. */
+export async function missingPacks(run: RunContext, generations: readonly Generation[]): Promise<Set<string>> {
+  const packs = generations.flatMap((generation) => generation.packs);
+  const present = await Promise.all(
+    packs.map(({ sha256 }) => run.ports.store.has(packName(run.request.location.project, sha256), run.storeContext)),
+  );
+  const missing = packs.filter(({ sha256 }, place) => present[place] === false || run.damaged.has(sha256));
+  return new Set(missing.map((pack) => pack.sha256));
+}
+
+/** Says that a snapshot which was just written, or is about to be built on, lacks packs. */
+export function packsVanished(name: string, count: number): CarryoverError {
+  return new CarryoverError(`${count} packs of the snapshot ${name} are no longer in the store, or damaged.`, {
+    code: 'pack-missing',
+    kind: 'trouble',
+    hint: 'Something else removes objects from the store: give it a longer expiry. The next save packs anew what is missing.',
+  });
+}

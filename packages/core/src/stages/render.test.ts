@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Mount, MountBase } from '../mount/mount';
+import type { GeneratedBuild, Stage } from './generated-build';
+import { renderBuild } from './render';
+
+const carried = { kind: 'carried', directory: '/toolbox' } as const;
+
+function mountOf(id: string, base: MountBase = {}, namespace = ''): Mount {
+  return { namespace, id, base, target: '/root/.cache' };
+}
+
+function stageOf(number: number, mount: Mount, more: Partial<Stage> = {}): Stage {
+  return { number, mount, task: 'list', arguments: [], ...more };
+}
+
+function buildOf(stages: readonly Stage[], more: Partial<GeneratedBuild> = {}): GeneratedBuild {
+  return { token: 'carryover0123', toolbox: carried, stages, ...more };
+}
+
+describe('renderBuild', () => {
+  it('makes one mount’s stage the result itself', () => {
+    const { dockerfile, buildArguments } = renderBuild(buildOf([stageOf(0, mountOf('pnpm store'))]));
+    expect(buildArguments).toEqual({ CARRYOVER_ID_0: 'pnpm store' });
+    expect(dockerfile).toMatchInlineSnapshot(`
+      "FROM toolbox-\${BUILDARCH} AS toolbox
+      FROM --platform=$BUILDPLATFORM scratch AS mount-0
+      ARG CARRYOVER_ID_0
+      RUN --network=none \\
+          --mount=type=bind,from=toolbox,source=/bin,target=/bin \\
+          --mount=type=bind,from=toolbox,source=/lib,target=/lib \\
+          --mount=type=bind,from=toolbox,source=/lib64,target=/lib64 \\
+          --mount=type=bind,from=payload-carryover0123,target=/payload \\
+          --mount=type=tmpfs,target=/tmp \\
+          --mount=type=cache,id=$CARRYOVER_ID_0,target=/mount,sharing=locked \\
+          ["/bin/sh","/payload/scripts/list.sh","0","carryover0123"]
+      "
+    `);
+  });
+
+  it('runs several mounts’ stages side by side and gathers what they answer', () => {
+    const stages = [
+      stageOf(0, mountOf('/root/.npm'), { task: 'unpack', arguments: ['empty'] }),
+      stageOf(2, mountOf('go', { uid: 1000, gid: 1000, mode: 0o700 }), { task: 'unpack', arguments: ['fill'] }),
+    ];
+    const { dockerfile, buildArguments } = renderBuild(buildOf(stages));
+    expect(buildArguments).toEqual({ CARRYOVER_ID_0: '/root/.npm', CARRYOVER_ID_2: 'go' });
+    expect(dockerfile).toMatchInlineSnapshot(`
+      "FROM toolbox-\${BUILDARCH} AS toolbox
+      FROM --platform=$BUILDPLATFORM scratch AS mount-0
+      ARG CARRYOVER_ID_0
+      RUN --network=none \\
+          --mount=type=bind,from=toolbox,source=/bin,target=/bin \\
+          --mount=type=bind,from=toolbox,source=/lib,target=/lib \\
+          --mount=type=bind,from=toolbox,source=/lib64,target=/lib64 \\
+          --mount=type=bind,from=payload-carryover0123,target=/payload \\
+          --mount=type=tmpfs,target=/tmp \\
+          --mount=type=cache,id=$CARRYOVER_ID_0,target=/mount,sharing=locked \\
+          ["/bin/sh","/payload/scripts/unpack.sh","0","carryover0123","empty"]
+      FROM --platform=$BUILDPLATFORM scratch AS mount-2
+      ARG CARRYOVER_ID_2
+      RUN --network=none \\
+          --mount=type=bind,from=toolbox,source=/bin,target=/bin \\
+          --mount=type=bind,from=toolbox,source=/lib,target=/lib \\
+          --mount=type=bind,from=toolbox,source=/lib64,target=/lib64 \\
+          --mount=type=bind,from=payload-carryover0123,target=/payload \\
+          --mount=type=tmpfs,target=/tmp \\
+          --mount=type=cache,id=$CARRYOVER_ID_2,target=/mount,sharing=locked,uid=1000,gid=1000,mode=0700 \\
+          ["/bin/sh","/payload/scripts/unpack.sh","2","carryover0123","fill"]
+      FROM scratch
+      COPY --from=mount-0 /out/carryover0123/0 /out/carryover0123/0
+      COPY --from=mount-2 /out/carryover0123/2 /out/carryover0123/2
+      "
+    `);
+  });
+
+  it('runs an image’s own programs, as root', () => {
+    const toolbox = { kind: 'image', reference: 'registry.example/tools:1' } as const;
+    expect(renderBuild(buildOf([stageOf(0, mountOf('x'))], { toolbox })).dockerfile).toMatchInlineSnapshot(`
+      "FROM --platform=$BUILDPLATFORM registry.example/tools:1 AS mount-0
+      USER 0:0
+      ARG CARRYOVER_ID_0
+      RUN --network=none \\
+          --mount=type=bind,from=payload-carryover0123,target=/payload \\
+          --mount=type=tmpfs,target=/tmp \\
+          --mount=type=cache,id=$CARRYOVER_ID_0,target=/mount,sharing=locked \\
+          ["/bin/sh","/payload/scripts/list.sh","0","carryover0123"]
+      "
+    `);
+  });
+
+  it('passes the namespace as the build argument that the user’s build has', () => {
+    const { dockerfile, buildArguments } = renderBuild(buildOf([stageOf(0, mountOf('x', {}, 'team'))]));
+    expect(buildArguments).toEqual({ CARRYOVER_ID_0: 'x', BUILDKIT_CACHE_MOUNT_NS: 'team' });
+    expect(dockerfile).not.toContain('team');
+  });
+
+  it.each([
+    [{}, 'sharing=locked'],
+    [{ uid: 0 }, 'sharing=locked,uid=0'],
+    [{ gid: 5 }, 'sharing=locked,gid=5'],
+    [{ mode: 0o7 }, 'sharing=locked,mode=0007'],
+    [{ mode: 0o755, uid: 1, gid: 2 }, 'sharing=locked,uid=1,gid=2,mode=0755'],
+  ])('repeats just the identity options that were given: %o', (base, options) => {
+    const line = renderBuild(buildOf([stageOf(0, mountOf('x', base))])).dockerfile;
+    expect(line).toContain(`target=/mount,${options} \\\n`);
+  });
+
+  it('tells two mounts’ stages apart in each RUN, and one run’s from another’s', () => {
+    const stages = [stageOf(0, mountOf('a')), stageOf(1, mountOf('b'))];
+    const runs = (token: string) => [
+      ...renderBuild(buildOf(stages, { token })).dockerfile.matchAll(/\["\/bin\/sh".*/g),
+    ];
+    const all = [...runs('carryover1'), ...runs('carryover2')].map(([command]) => command);
+    expect(new Set(all).size).toBe(4);
+  });
+
+  it('has no text of the user’s in the Dockerfile, whatever a mount is called', () => {
+    const nasty = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.constantFrom('a,target=/etc', 'x\nRUN rm -rf /', '$(id)', '"; USER root', '${HOME}', 'ü\u2028'),
+    );
+    fc.assert(
+      fc.property(nasty, nasty, (id, namespace) => {
+        const target = `/${id}`;
+        const mount = { namespace: `${namespace}!`, id: `${id}!`, base: {}, target };
+        const plain = renderBuild(buildOf([stageOf(0, mountOf('x', {}, 'y'))]));
+        const rendered = renderBuild(buildOf([stageOf(0, mount)]));
+        expect(rendered.dockerfile).toBe(plain.dockerfile);
+        expect(rendered.buildArguments).toEqual({ CARRYOVER_ID_0: `${id}!`, BUILDKIT_CACHE_MOUNT_NS: `${namespace}!` });
+      }),
+    );
+  });
+});

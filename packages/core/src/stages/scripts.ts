@@ -1,0 +1,26 @@
+import common from './scripts/common.sh';
+import describe from './scripts/describe.sh';
+import fill from './scripts/fill.sh';
+import findChanged from './scripts/find-changed.sh';
+import list from './scripts/list.sh';
+import pack from './scripts/pack.sh';
+import packAll from './scripts/pack-all.sh';
+import packOne from './scripts/pack-one.sh';
+import unpack from './scripts/unpack.sh';
+import unpackOne from './scripts/unpack-one.sh';
+import writeListing from './scripts/write-listing.sh';
+
+/** The scripts that stages run, by file name. */
+export const stageScripts: Readonly<Record<string, string>> = {
+  'common.sh': common,
+  'describe.sh': describe,
+  'fill.sh': fill,
+  'find-changed.sh': findChanged,
+  'list.sh': list,
+  'pack-all.sh': packAll,
+  'pack-one.sh': packOne,
+  'pack.sh': pack,
+  'unpack-one.sh': unpackOne,
+  'unpack.sh': unpack,
+  'write-listing.sh': writeListing,
+};

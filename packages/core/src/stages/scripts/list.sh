@@ -1,0 +1,9 @@
+# shellcheck shell=sh disable=SC2154
+# Lists the mount: writes `listing`, `refused`, `incarnation` and `time`.
+# Usage: list.sh NUMBER TOKEN
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. /payload/scripts/common.sh
+require_tools cat date find mkdir sh sort stat tail tar
+now >"$out/time"
+incarnation >"$out/incarnation"
+attempt write-listing.sh || exit 0

@@ -1,0 +1,215 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import pLimit from 'p-limit';
+import { stagePayload } from '../build/run-generated-build';
+import type { StageFile } from '../build/stage-output';
+import { CarryoverError } from '../carryover-error';
+import { expectedDigestLine, readAttributeDump, readDigestList } from '../format/digest-list';
+import { type ListedEntry, readListing } from '../format/listing';
+import type { StoredBlob } from '../format/snapshot';
+import { describeMount } from '../mount/describe-mount';
+import type { Mount } from '../mount/mount';
+import type { Suspect, ToPack } from '../policy/comparison';
+import { attributesDigest, type PackDescription } from '../policy/verify-packed';
+import type { RunContext } from '../run-context';
+import { packName } from '../store/names';
+import { listedPath, writeByteLines } from './path-list';
+import { fileBody, spool } from './spool';
+import { StageAnswers } from './stage-answer';
+
+/** What to pack of a mount. */
+export interface PackTask {
+  readonly number: number;
+  readonly mount: Mount;
+  /** What goes into each pack. */
+  readonly packs: readonly (readonly ToPack[])[];
+  /** Files to be read first; those whose content differs go into a pack of their own. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** A pack that is in the store now. */
+export interface StoredPack extends StoredBlob {
+  /** Bytes that had to be sent: none if the store had it. */
+  readonly bytesSent: number;
+}
+
+export interface MadePack {
+  readonly stored: StoredPack;
+  readonly description: PackDescription;
+}
+
+export interface PackResult {
+  /** In the order of the task's packs. */
+  readonly packs: readonly MadePack[];
+  /** The pack of those suspects whose content differs, if any did. */
+  readonly changed: MadePack | undefined;
+  /** What the suspects' content is now, by path. */
+  readonly suspects: Omit<PackDescription, 'listed'>;
+  readonly incarnation: string;
+}
+
+/** The name under which the stage packs suspects that changed; the others are called by their number. */
+const changedPack = 'changed';
+
+/** Files in one list of suspects, of which as many are read at a time as the builder has processors. */
+const suspectsPerList = 2000;
+
+/**
+ * Packs in one build, and sends each pack to the store as it arrives, spooled one at a time for each sender. By the tasks' numbers; a mount that could not be
+ * packed has an error in its place. Throws if the build as a whole or the store fails.
+ */
+export async function packMounts(
+  run: RunContext,
+  tasks: readonly PackTask[],
+): Promise<Map<number, PackResult | CarryoverError>> {
+  const buildFolder = await run.makeBuildFolder();
+  await Promise.all(tasks.map((task) => writePackPayload(stagePayload(buildFolder, task.number), task)));
+  const answers = new StageAnswers();
+  const sender = new PackSender(run, buildFolder);
+  const stages = tasks.map(({ number, mount }) => ({ number, mount, task: 'pack' as const, arguments: [] }));
+  try {
+    await run.build(stages, buildFolder, (file) =>
+      file.name.endsWith('.tar.zst') ? sender.take(file) : answers.keep(file),
+    );
+  } finally {
+    await sender.settle();
+  }
+  const stored = await sender.result();
+  const results = new Map<number, PackResult | CarryoverError>();
+  for (const task of tasks) {
+    results.set(task.number, await resultOf(run, task, answers, stored));
+  }
+  return results;
+}
+
+/** Writes what `stages/scripts/pack.sh` reads. */
+async function writePackPayload(payload: string, { packs, suspects }: PackTask): Promise<void> {
+  await mkdir(join(payload, 'packs'), { recursive: true });
+  for (const [number, entries] of packs.entries()) {
+    const base = join(payload, 'packs', packFileName(number));
+    const paths = entries.map(({ entry }) => listedPath(entry.path));
+    const files = entries.filter(({ entry }) => entry.type === 'file').map(({ entry }) => listedPath(entry.path));
+    await writeByteLines(`${base}.list`, paths, '\0');
+    await writeByteLines(`${base}.files`, files, '\0');
+  }
+  if (suspects.length === 0) {
+    return;
+  }
+  await mkdir(join(payload, 'suspects'));
+  for (let first = 0; first < suspects.length; first += suspectsPerList) {
+    const paths = suspects.slice(first, first + suspectsPerList).map(({ entry }) => listedPath(entry.path));
+    await writeByteLines(join(payload, 'suspects', `${first / suspectsPerList}.files`), paths, '\0');
+  }
+  const expected = suspects.map(({ entry, expected: { digest } }) =>
+    expectedDigestLine(digest, listedPath(entry.path)),
+  );
+  await writeByteLines(join(payload, 'suspects.expected'), expected.toSorted(), '\0');
+}
+
+function packFileName(number: number): string {
+  return String(number).padStart(4, '0');
+}
+
+/** Spools packs as they come out of the builder and sends them on, a few at a time. */
+class PackSender {
+  readonly #run: RunContext;
+  readonly #folder: string;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #sending: Promise<void>[] = [];
+  readonly #stored = new Map<string, StoredPack>();
+
+  constructor(run: RunContext, folder: string) {
+    this.#run = run;
+    this.#folder = folder;
+    this.#limit = pLimit(run.ports.store.traits.concurrency);
+  }
+
+  /** Spools a pack; returns once it can be sent, so that no more are spooled than are being sent, and one. */
+  async take(file: StageFile): Promise<void> {
+    const key = `${file.stage}/${file.name}`;
+    const path = join(this.#folder, `${file.stage}-${file.name}`);
+    const blob = await spool(file.content, path, this.#run.ports.signal);
+    const begun = Promise.withResolvers<void>();
+    const sending = this.#limit(async () => {
+      begun.resolve();
+      await this.#send(key, blob, path);
+    });
+    // Its failure is reported by `result`; until then it is not unhandled.
+    sending.catch(() => undefined);
+    this.#sending.push(sending);
+    await begun.promise;
+  }
+
+  /** Waits until nothing is under way. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#sending);
+  }
+
+  /** What was stored, by `<stage>/<file>`. Throws the first failure. */
+  async result(): Promise<ReadonlyMap<string, StoredPack>> {
+    await Promise.all(this.#sending);
+    return this.#stored;
+  }
+
+  async #send(key: string, blob: StoredBlob, path: string): Promise<void> {
+    const { store } = this.#run.ports;
+    const name = packName(this.#run.request.location.project, blob.sha256);
+    const written = await store.write(name, fileBody(path, blob.bytes), this.#run.storeContext);
+    this.#stored.set(key, { ...blob, bytesSent: written === 'stored' ? blob.bytes : 0 });
+    await rm(path);
+  }
+}
+
+async function resultOf(
+  run: RunContext,
+  task: PackTask,
+  answers: StageAnswers,
+  stored: ReadonlyMap<string, StoredPack>,
+): Promise<PackResult | CarryoverError> {
+  const { number, mount } = task;
+  run.refuseMissingTools(answers.text(number, 'missing-tools'));
+  const incarnation = answers.text(number, 'incarnation');
+  const made = await Promise.all(
+    task.packs.map((_entries, pack) => madePack(answers, stored, number, packFileName(pack))),
+  );
+  const packs = made.flatMap((pack) => pack ?? []);
+  const problem = answers.text(number, 'problem');
+  if (problem !== undefined || incarnation === undefined || packs.length !== task.packs.length) {
+    return new CarryoverError(
+      `The mount ${describeMount(mount)} could not be packed: ${problem ?? 'its stage gave no answer'}`,
+      {
+        code: 'pack-failed',
+        kind: 'trouble',
+      },
+    );
+  }
+  const changed = await madePack(answers, stored, number, changedPack);
+  return { packs, changed, suspects: contentsOf(answers, number, 'suspects'), incarnation };
+}
+
+async function madePack(
+  answers: StageAnswers,
+  stored: ReadonlyMap<string, StoredPack>,
+  number: number,
+  name: string,
+): Promise<MadePack | undefined> {
+  const pack = stored.get(`${number}/${name}.tar.zst`);
+  const packed = answers.bytes(number, `${name}.packed`);
+  if (pack === undefined || packed === undefined) {
+    return undefined;
+  }
+  const listed = new Map<string, ListedEntry>();
+  for await (const batch of readListing(Readable.from([packed]))) {
+    for (const entry of batch) {
+      listed.set(entry.entry.path, entry);
+    }
+  }
+  return { stored: pack, description: { listed, ...contentsOf(answers, number, name) } };
+}
+
+function contentsOf(answers: StageAnswers, number: number, name: string): Omit<PackDescription, 'listed'> {
+  const digests = readDigestList(answers.bytes(number, `${name}.digests`) ?? Buffer.alloc(0));
+  const dump = readAttributeDump(answers.bytes(number, `${name}.attributes`) ?? Buffer.alloc(0));
+  return { digests, attributes: new Map([...dump].map(([path, lines]) => [path, attributesDigest(lines)])) };
+}
