@@ -1,0 +1,40 @@
+import { open } from 'node:fs/promises';
+import { type Body, endOnAbort, StoreError } from '@carryover/core';
+
+/**
+ * Writes all of `body` into a new file at `path`, which is on the disk when it resolves. `name` is for messages; `explain` wraps what the file system does,
+ * while errors of the body are thrown as they are.
+ */
+export async function writeBody(
+  path: string,
+  name: string,
+  body: Body,
+  signal: AbortSignal,
+  explain: <Result>(call: () => Promise<Result>) => Promise<Result>,
+): Promise<void> {
+  const file = await explain(() => open(path, 'wx'));
+  try {
+    let written = 0;
+    for await (const chunk of endOnAbort(body.open(), signal) as AsyncIterable<Uint8Array>) {
+      written += chunk.length;
+      if (written > body.size) {
+        break;
+      }
+      await explain(() => file.writeFile(chunk));
+    }
+    signal.throwIfAborted();
+    if (written !== body.size) {
+      throw new StoreError(
+        `The body of ${name} has ${written > body.size ? 'more' : 'less'} than the ${body.size} bytes that it should have`,
+        {
+          code: 'store-body-mismatch',
+          transient: false,
+          hint: 'What is being saved changed meanwhile; save it again.',
+        },
+      );
+    }
+    await explain(() => file.sync());
+  } finally {
+    await file.close();
+  }
+}

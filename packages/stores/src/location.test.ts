@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bodyOf, neverAborted } from '@carryover/core/testing';
+import { describe, expect, it } from 'vitest';
+import { openStore } from './location';
+
+describe('openStore', () => {
+  it.each([
+    ['dir:./cache', 'dir:/work/cache'],
+    ['dir:cache', 'dir:/work/cache'],
+    ['dir:../cache', 'dir:/cache'],
+    ['dir:.', 'dir:/work'],
+    ['dir:/var/cache/carry over', 'dir:/var/cache/carry over'],
+    ['dir:/with@sign:and:colons', 'dir:/with@sign:and:colons'],
+  ])('opens %s as %s', async (location, description) => {
+    expect((await openStore(location, '/work')).describe()).toBe(description);
+  });
+
+  it('opens a store that works, and touches nothing before it is used', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'carryover-location-'));
+    const store = await openStore('dir:./cache', folder);
+    expect(await readdir(folder)).toEqual([]);
+    await store.write('a/b', bodyOf('x'), neverAborted());
+    expect(await (await openStore(`dir:${folder}/cache`, '/')).has('a/b', neverAborted())).toBe(true);
+    await rm(folder, { recursive: true });
+  });
+
+  it.each([
+    ['', "Cannot use the store '': it does not begin with a kind of store"],
+    ['./cache', "Cannot use the store './cache': it does not begin with a kind of store"],
+    ['s4://bucket', "Cannot use the store 's4://bucket': there is no kind of store 's4:'"],
+    ['toString:x', "Cannot use the store 'toString:x': there is no kind of store 'toString:'"],
+    ['dir:', "Cannot use the store 'dir:': it names no path"],
+    ['dir:?a=b', "Cannot use the store 'dir:?a=***': it names no path; it has an unknown parameter 'a'"],
+    ['dir:./x?region=eu', "Cannot use the store 'dir:./x?region=***': it has an unknown parameter 'region'"],
+    ['dir://host/x', "Cannot use the store 'dir://host/x': its path begins with '//', as if it named a host"],
+    [
+      'dir://me:hunter2@host/x?a=1',
+      "Cannot use the store 'dir://***@host/x?a=***': it holds credentials, which belong into the environment; " +
+        "its path begins with '//', as if it named a host; it has an unknown parameter 'a'",
+    ],
+    [
+      's4://bucket?secret_access_key=hunter2',
+      "Cannot use the store 's4://bucket?secret_access_key=***': there is no kind of store 's4:'; " +
+        'it holds credentials, which belong into the environment',
+    ],
+  ])('refuses %j', async (location, message) => {
+    await expect(openStore(location, '/work')).rejects.toMatchObject({
+      message,
+      kind: 'misuse',
+      code: 'store-location',
+      hint: expect.stringContaining('dir:PATH'),
+    });
+    expect(message).not.toContain('hunter2');
+  });
+});

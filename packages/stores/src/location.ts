@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { type CacheStore, CarryoverError } from '@carryover/core';
+import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
+
+/** One kind of store, as it is named in a location. */
+interface Scheme {
+  /** How its locations look, for messages. */
+  readonly form: string;
+  /** What is wrong with the location, each as a clause. */
+  problemsOf(location: ParsedLocation): string[];
+  /** Loads and makes the store. Only now is its code read, and any SDK that it needs. */
+  open(location: ParsedLocation, workingDirectory: string): Promise<CacheStore>;
+}
+
+const directory: Scheme = {
+  form: 'dir:PATH',
+  problemsOf: ({ path, parameters }) => [
+    ...(path === '' ? ['it names no path'] : []),
+    ...(path.startsWith('//') ? ["its path begins with '//', as if it named a host"] : []),
+    ...parameters.map(([name]) => `it has an unknown parameter '${name}'`),
+  ],
+  open: async ({ path }, workingDirectory) => {
+    const { directoryStore } = await import('./directory');
+    return directoryStore(resolve(workingDirectory, path));
+  },
+};
+
+/** Every kind of store. */
+const schemes: ReadonlyMap<string, Scheme> = new Map([['dir', directory]]);
+
+/**
+ * The store at `location`, such as `dir:./cache`, whose relative path counts from `workingDirectory`. Nothing is read or
+ * written in it yet. Throws a `misuse` error for a location that is not understood as a whole: it names every problem and
+ * lists the known kinds of location, and never shows credentials.
+ */
+export async function openStore(location: string, workingDirectory: string): Promise<CacheStore> {
+  const parsed = parseLocation(location);
+  const scheme = parsed.scheme === undefined ? undefined : schemes.get(parsed.scheme);
+  const problems = [
+    ...(parsed.scheme === undefined ? ['it does not begin with a kind of store'] : []),
+    ...(parsed.scheme !== undefined && scheme === undefined ? [`there is no kind of store '${parsed.scheme}:'`] : []),
+    ...(parsed.hasCredentials ? ['it holds credentials, which belong into the environment'] : []),
+    ...(scheme?.problemsOf(parsed) ?? []),
+  ];
+  if (scheme === undefined || problems.length > 0) {
+    throw misusedLocation(location, problems);
+  }
+  return scheme.open(parsed, workingDirectory);
+}
+
+function misusedLocation(location: string, problems: readonly string[]): CarryoverError {
+  const forms = Array.from(schemes.values(), ({ form }) => form).join(', ');
+  return new CarryoverError(`Cannot use the store '${redactLocation(location)}': ${problems.join('; ')}`, {
+    code: 'store-location',
+    kind: 'misuse',
+    hint: `Known kinds of location: ${forms}. For a folder write dir:./folder or dir:/folder.`,
+  });
+}
