@@ -1,0 +1,37 @@
+import type { ExtractReport, InjectSession } from '@carryover/core';
+import type { ExtractInvocation } from '../options/invocation';
+import type { StateFile } from '../state/state-file';
+import type { CommandContext } from './command-context';
+import { prepareRun, type RunPlace } from './prepared-run';
+import { warningOf } from './warning';
+
+export interface ExtractResult {
+  readonly command: 'extract';
+  readonly place: RunPlace;
+  readonly report: ExtractReport;
+}
+
+/** Saves what mounts hold, with what the inject of this run left in the state file. */
+export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
+  const { request, ports, stateFile, place } = await prepareRun(invocation, context);
+  const session = await readSession(stateFile, context);
+  const report = await context.engine.extract(
+    { ...request, onConflict: invocation.values['on-conflict'], session },
+    ports,
+  );
+  // Kept where a mount was not saved, so that the user may try again.
+  if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
+    await stateFile.remove().catch((error) => context.warn(warningOf(error)));
+  }
+  return { command: 'extract', place, report };
+}
+
+/** A state file that cannot be used is as none: extract then adds, and takes nothing for deleted. */
+async function readSession(stateFile: StateFile, context: CommandContext): Promise<InjectSession | undefined> {
+  try {
+    return await stateFile.read();
+  } catch (error) {
+    context.warn(warningOf(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { SnapshotLocation } from '@carryover/core';
+import { type GitFacts, readGitFacts } from '../git/git-facts';
+import { projectName } from '../git/project-name';
+import type { Surroundings } from '../surroundings';
+
+/** What the user said of where snapshots are; undefined or empty where nothing. */
+export interface LocationWishes {
+  readonly project: string | undefined;
+  readonly scope: string | undefined;
+  readonly 'read-scope': readonly string[];
+  readonly key: string;
+  readonly platform: string;
+}
+
+/** Where snapshots are: as the user says, else as git knows. */
+export async function snapshotLocation(
+  wishes: LocationWishes,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<SnapshotLocation> {
+  const { key, platform } = wishes;
+  const complete = wishes.project !== undefined && wishes.scope !== undefined && wishes['read-scope'].length > 0;
+  const facts = complete ? undefined : await readGitFacts(surroundings.commands, surroundings.workingDirectory, signal);
+  const scope = wishes.scope ?? facts?.branch ?? 'default';
+  const project = wishes.project ?? (facts === undefined ? '' : projectName(facts, surroundings.workingDirectory));
+  const readScopes = wishes['read-scope'].length > 0 ? wishes['read-scope'] : knownDefaultBranch(facts);
+  return { project, scope, readScopes: [...new Set(readScopes)].filter((each) => each !== scope), key, platform };
+}
+
+function knownDefaultBranch(facts: GitFacts | undefined): readonly string[] {
+  return facts?.defaultBranch === undefined ? [] : [facts.defaultBranch];
+}

@@ -1,0 +1,20 @@
+import type {
+  CacheStore,
+  EnginePorts,
+  ExtractReport,
+  ExtractRequest,
+  InjectReport,
+  InjectRequest,
+  PrunePorts,
+  PruneReport,
+  PruneRequest,
+} from '@carryover/core';
+
+/** What the commands run. A parameter, so that tests see what is asked of the engine without a builder. */
+export interface Engine {
+  inject(request: InjectRequest, ports: EnginePorts): Promise<InjectReport>;
+  extract(request: ExtractRequest, ports: EnginePorts): Promise<ExtractReport>;
+  prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
+  /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
+  openStore(location: string, workingDirectory: string): Promise<CacheStore>;
+}

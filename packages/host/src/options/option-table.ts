@@ -1,0 +1,204 @@
+import type { z } from 'zod';
+import { duration, timeLimit } from './duration';
+import type { CommandName, OptionDefinition } from './option-definition';
+import { anyText, buildArgument, builderName, flag, imageReference, oneOf, platform, text } from './option-value';
+
+const both = ['inject', 'extract'] as const;
+const all = ['inject', 'extract', 'prune'] as const;
+
+/** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
+export const optionTable = [
+  {
+    name: 'mount',
+    environment: 'CARRYOVER_MOUNT',
+    placeholder: 'SPEC',
+    repeatable: true,
+    description: 'A cache mount, written as in RUN --mount=type=cache: id=…,target=…[,uid=…][,gid=…][,mode=…]',
+    commands: both,
+    schema: anyText,
+  },
+  {
+    name: 'build-arg',
+    environment: 'CARRYOVER_BUILD_ARG',
+    placeholder: 'NAME=VALUE',
+    repeatable: true,
+    description: 'A build argument of the build; of these, BUILDKIT_CACHE_MOUNT_NS decides which mounts are meant',
+    commands: both,
+    schema: buildArgument,
+  },
+  {
+    name: 'builder',
+    environment: 'CARRYOVER_BUILDER',
+    placeholder: 'NAME',
+    defaultExplained: "buildx's own choice",
+    description: 'The buildx builder whose mounts are carried',
+    commands: both,
+    schema: builderName,
+  },
+  {
+    name: 'store',
+    environment: 'CARRYOVER_STORE',
+    placeholder: 'LOCATION',
+    defaultExplained: "dir: and the folder carryover in the user's cache home",
+    description: 'Where packs and snapshots are kept: dir:PATH',
+    commands: all,
+    schema: text,
+  },
+  {
+    name: 'project',
+    environment: 'CARRYOVER_PROJECT',
+    placeholder: 'NAME',
+    defaultExplained: "host/owner/name of the git remote origin, else the folder's name; prune: all",
+    description: 'Whose builds these are',
+    commands: all,
+    schema: text,
+  },
+  {
+    name: 'scope',
+    environment: 'CARRYOVER_SCOPE',
+    placeholder: 'NAME',
+    defaultExplained: 'the git branch, else default',
+    description: 'The scope that is written, and read first',
+    commands: both,
+    schema: text,
+  },
+  {
+    name: 'read-scope',
+    environment: 'CARRYOVER_READ_SCOPE',
+    placeholder: 'NAME',
+    repeatable: true,
+    defaultExplained: "the git remote's default branch, if known",
+    description: 'A further scope that may be read, best first',
+    commands: both,
+    schema: text,
+  },
+  {
+    name: 'key',
+    environment: 'CARRYOVER_KEY',
+    placeholder: 'LABEL',
+    default: '',
+    description: 'A free label, to keep apart what should not be shared',
+    commands: both,
+    schema: anyText,
+  },
+  {
+    name: 'platform',
+    environment: 'CARRYOVER_PLATFORM',
+    placeholder: 'OS/ARCHITECTURE',
+    default: '',
+    description: "The platform that the mounts' content is for, where it fits only one",
+    commands: both,
+    schema: platform,
+  },
+  {
+    name: 'if-not-empty',
+    environment: 'CARRYOVER_IF_NOT_EMPTY',
+    placeholder: 'ACTION',
+    default: 'keep',
+    description: 'What to do with a mount that holds something else already: keep, fill or replace',
+    commands: ['inject'],
+    schema: oneOf(['keep', 'fill', 'replace']),
+  },
+  {
+    name: 'on-conflict',
+    environment: 'CARRYOVER_ON_CONFLICT',
+    placeholder: 'ACTION',
+    default: 'merge',
+    description: 'What to do where it is unknown whether what is missing was deleted: merge or replace',
+    commands: ['extract'],
+    schema: oneOf(['merge', 'replace']),
+  },
+  {
+    name: 'toolbox-image',
+    environment: 'CARRYOVER_TOOLBOX_IMAGE',
+    placeholder: 'IMAGE',
+    defaultExplained: "carryover's own toolbox",
+    description: 'An image whose programs the generated stages run',
+    commands: both,
+    schema: imageReference,
+  },
+  {
+    name: 'state',
+    environment: 'CARRYOVER_STATE',
+    placeholder: 'FILE',
+    defaultExplained: 'a private file in the temporary folder',
+    description: 'Where inject leaves what the extract of the same run has to know',
+    commands: both,
+    schema: text,
+  },
+  {
+    name: 'grace',
+    environment: 'CARRYOVER_GRACE',
+    placeholder: 'DURATION',
+    default: '24h',
+    description: 'How long what is no longer referenced is kept: longer than any job takes',
+    commands: ['prune'],
+    schema: duration,
+  },
+  {
+    name: 'dry-run',
+    environment: 'CARRYOVER_DRY_RUN',
+    default: 'false',
+    description: 'Remove nothing, and tell what would be removed',
+    commands: ['prune'],
+    schema: flag,
+  },
+  {
+    name: 'timeout',
+    environment: 'CARRYOVER_TIMEOUT',
+    placeholder: 'DURATION',
+    default: '30m',
+    description: 'The longest that a generated build may take',
+    commands: both,
+    schema: timeLimit,
+  },
+  {
+    name: 'inactivity-timeout',
+    environment: 'CARRYOVER_INACTIVITY_TIMEOUT',
+    placeholder: 'DURATION',
+    default: '5m',
+    description: 'The longest that a generated build may be silent',
+    commands: both,
+    schema: timeLimit,
+  },
+  {
+    name: 'strict',
+    environment: 'CARRYOVER_STRICT',
+    default: 'false',
+    description: 'Fail on trouble with the cache, the builder or the store, instead of warning',
+    commands: all,
+    schema: flag,
+  },
+  {
+    name: 'json',
+    environment: 'CARRYOVER_JSON',
+    default: 'false',
+    description: 'Print one JSON document on standard output in place of the summary',
+    commands: all,
+    schema: flag,
+  },
+  {
+    name: 'progress',
+    environment: 'CARRYOVER_PROGRESS',
+    placeholder: 'KIND',
+    default: 'auto',
+    description: 'How the work is shown on standard error: auto, plain (without colours) or quiet',
+    commands: all,
+    schema: oneOf(['auto', 'plain', 'quiet']),
+  },
+] as const satisfies readonly OptionDefinition[];
+
+type Row = (typeof optionTable)[number];
+
+type ValueOf<Definition extends Row> = Definition extends { repeatable: true }
+  ? readonly z.output<Definition['schema']>[]
+  : Definition extends { default: string }
+    ? z.output<Definition['schema']>
+    : z.output<Definition['schema']> | undefined;
+
+/** The options that a command takes, by name, read and with their defaults; undefined where the default has yet to be found. */
+export type OptionValues<Command extends CommandName> = {
+  readonly [Definition in Row as Command extends Definition['commands'][number]
+    ? Definition['name']
+    : never]: ValueOf<Definition>;
+};

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Text that goes into names and messages: one line, nothing that a terminal would act on. */
+export const anyText = z.string().regex(/^\P{Cc}*$/u, 'it holds a control character');
+
+export const text = anyText.min(1, 'it must not be empty');
+
+export const flag = z
+  .enum(['true', 'false', '1', '0'], 'it is true or false')
+  .transform((value) => value === 'true' || value === '1');
+
+export function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices) {
+  return z.enum(choices, `it is one of ${choices.join(', ')}`);
+}
+
+/** The name of a buildx builder. */
+export const builderName = text.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'this is not the name of a builder');
+
+/** `os/architecture` or `os/architecture/variant`; empty for content that fits any. */
+export const platform = z
+  .string()
+  .regex(/^(?:[a-z0-9_]+(?:\/[a-z0-9_]+){1,2})?$/, 'a platform is needed, such as linux/arm64');
+
+/** The reference of an image, with or without registry, tag and digest. */
+export const imageReference = text.regex(
+  /^[A-Za-z0-9](?:[A-Za-z0-9._:/-]*[A-Za-z0-9])?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/,
+  'this is not the reference of an image',
+);
+
+export interface BuildArgument {
+  readonly name: string;
+  /** Undefined for a name alone, whose value comes from the environment, as in buildx. */
+  readonly value: string | undefined;
+}
+
+/** `NAME=value` or `NAME`. */
+export const buildArgument = z
+  .string()
+  .regex(/^[^=\s]+(?:=|$)/, 'a build argument is needed, such as NAME=value')
+  .transform((given): BuildArgument => {
+    const equals = given.indexOf('=');
+    return equals < 0
+      ? { name: given, value: undefined }
+      : { name: given.slice(0, equals), value: given.slice(equals + 1) };
+  });

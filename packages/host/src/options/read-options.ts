@@ -1,0 +1,113 @@
+import { CarryoverError } from '@carryover/core';
+import type { Environment } from '../environment/environment';
+import { type GivenOptions, optionsOf } from './command-line';
+import { nearestName } from './nearest-name';
+import { type CommandName, isFlag, type OptionDefinition } from './option-definition';
+import type { OptionValues } from './option-table';
+
+export interface ReadOptions<Command extends CommandName> {
+  /** Only to be used where there are no problems. */
+  readonly values: OptionValues<Command>;
+  /** Everything that is wrong, each as a sentence that names the option and the wrong value. */
+  readonly problems: readonly string[];
+}
+
+/** The values of a command's options: from the command line, else from the environment, else the default. */
+export function readOptions<Command extends CommandName>(
+  command: Command,
+  given: GivenOptions,
+  unknown: readonly string[],
+  environment: Environment,
+): ReadOptions<Command> {
+  const problems = problemsOfUnknown(command, unknown);
+  const values: Record<string, unknown> = {};
+  for (const definition of optionsOf(command)) {
+    const read = textsOf(definition, given, environment).map((source) => readValue(definition, source));
+    problems.push(...read.flatMap((one) => ('problem' in one ? [one.problem] : [])));
+    const good = read.flatMap((one) => ('value' in one ? [one.value] : []));
+    // Where an option that is not repeatable is given twice, the later counts, as in buildx.
+    values[definition.name] = definition.repeatable ? good : good.at(-1);
+  }
+  // The table's rows decide both this object's fields and the type.
+  return { values: values as OptionValues<Command>, problems };
+}
+
+/** One error for everything that is wrong with a command line. */
+export function misuseOf(problems: readonly string[], command?: CommandName, cause?: unknown): CarryoverError {
+  return new CarryoverError(problems.join('\n'), {
+    code: 'misuse',
+    kind: 'misuse',
+    hint: `see carryover ${command === undefined ? '--help' : `${command} --help`}`,
+    cause,
+  });
+}
+
+/** A value's text with the way to name it in a message. */
+interface Source {
+  readonly text: string | null;
+  readonly label: string;
+}
+
+function textsOf(definition: OptionDefinition, given: GivenOptions, environment: Environment): Source[] {
+  const onCommandLine = given.get(definition.name);
+  if (onCommandLine !== undefined) {
+    return onCommandLine.map((text) => ({ text, label: `--${definition.name}` }));
+  }
+  const variable = environment[definition.environment] ?? '';
+  const lines = definition.repeatable ? variable.split(/\r?\n/) : [variable];
+  const set = lines.filter((line) => line !== '');
+  if (set.length > 0) {
+    return set.map((text) => ({ text, label: definition.environment }));
+  }
+  return definition.default === undefined ? [] : [{ text: definition.default, label: `--${definition.name}` }];
+}
+
+function readValue(definition: OptionDefinition, { text, label }: Source): { value: unknown } | { problem: string } {
+  if (text === null) {
+    return { problem: `${label}: a value is missing (${definition.placeholder})` };
+  }
+  const read = definition.schema.safeParse(text);
+  if (read.success) {
+    return { value: read.data };
+  }
+  const what = read.error.issues[0]?.message ?? 'it is not valid';
+  return { problem: `${label} ${shown(definition, text)}: ${what}` };
+}
+
+/** The wrong value; of a build argument only the name, as its value may be a secret. */
+function shown(definition: OptionDefinition, text: string): string {
+  const part = definition.name === 'build-arg' ? text.replace(/=.*$/s, '=…') : text;
+  return `'${part.replace(/\p{Cc}/gu, '?')}'`;
+}
+
+function problemsOfUnknown(command: CommandName, words: readonly string[]): string[] {
+  const known = optionsOf(command);
+  const problems: string[] = [];
+  let afterOption = false;
+  for (const word of words) {
+    if (word.startsWith('-') && word !== '-') {
+      problems.push(problemOfUnknownOption(word, known, command));
+      afterOption = !word.includes('=');
+    } else if (afterOption) {
+      // Most likely the value of the option that is not known.
+      afterOption = false;
+    } else {
+      problems.push(`'${word}': unexpected; ${command} takes options only`);
+    }
+  }
+  return problems;
+}
+
+function problemOfUnknownOption(word: string, known: readonly OptionDefinition[], command: CommandName): string {
+  const name = word.replace(/=.*$/s, '').replace(/^-+/, '');
+  const same = known.find((definition) => definition.name === name);
+  if (same !== undefined && isFlag(same) && word.startsWith('--')) {
+    return `--${name}: a flag, which takes no value`;
+  }
+  const nearest = nearestName(
+    name,
+    known.map((definition) => definition.name),
+  );
+  const suggestion = nearest === undefined ? '' : `; did you mean --${nearest}?`;
+  return `${word.replace(/=.*$/s, '')}: ${command} has no such option${suggestion}`;
+}

@@ -1,0 +1,223 @@
+import { CarryoverError, type EngineEvent, type PruneReport } from '@carryover/core';
+import { describe, expect, it } from 'vitest';
+import { extractReport, injectReport } from '../../test/fake-call';
+import { causesOf, errorText, failureText } from './error-text';
+import { jsonDocument } from './json-document';
+import { progressObserver } from './progress';
+import { resultSummary } from './summary';
+
+const place = { store: 'dir:/cache', project: 'github.com/acme/shop', scope: 'main', stateFile: '/tmp/state.json' };
+const away = new CarryoverError('the store is away', {
+  code: 'store-away',
+  kind: 'trouble',
+  hint: 'is it plugged in?',
+  cause: new Error('connect ECONNREFUSED', { cause: new Error('ECONNREFUSED') }),
+});
+
+describe('the summary', () => {
+  it('of an inject', () => {
+    const [restored] = injectReport.mounts;
+    if (restored === undefined) throw new Error('no mount');
+    const long = {
+      namespace: 'team',
+      id: `/very/long/${'target/'.repeat(8)}`,
+      base: { uid: 1000, gid: 0, mode: 0o700 },
+      target: '/t',
+    };
+    const mounts = [
+      restored,
+      {
+        ...restored,
+        mount: long,
+        outcome: 'failed',
+        reason: 'the disk of the builder is full, and nothing could be unpacked',
+        amount: { files: 0, bytes: 0 },
+      } as const,
+    ];
+    expect(resultSummary({ command: 'inject', place, report: { ...injectReport, mounts } })).toMatchInlineSnapshot(`
+      "inject: project github.com/acme/shop, scope main, store dir:/cache
+      ┌──────────────────────────────────────────┬──────────────────────────────────────────┬────────┬─────────┬─────────┬──────┐
+      │ mount                                    │ outcome                                  │  files │   bytes │ fetched │ time │
+      ├──────────────────────────────────────────┼──────────────────────────────────────────┼────────┼─────────┼─────────┼──────┤
+      │ npm (target=/root/.npm)                  │ restored                                 │ 12,345 │ 98.8 MB │   12 MB │ 1.2s │
+      ├──────────────────────────────────────────┼──────────────────────────────────────────┼────────┼─────────┼─────────┼──────┤
+      │ /very/long/target/target/target/target/t │ failed: the disk of the builder is full, │      0 │     0 B │   12 MB │ 1.2s │
+      │ arget/target/target/target/ (target=/t,  │ and nothing could be unpacked            │        │         │         │      │
+      │ uid=1000, gid=0, mode=0700,              │                                          │        │         │         │      │
+      │ namespace=team)                          │                                          │        │         │         │      │
+      ├──────────────────────────────────────────┼──────────────────────────────────────────┼────────┼─────────┼─────────┼──────┤
+      │ total                                    │                                          │ 12,345 │ 98.8 MB │   24 MB │ 2.5s │
+      └──────────────────────────────────────────┴──────────────────────────────────────────┴────────┴─────────┴─────────┴──────┘
+      "
+    `);
+  });
+
+  it('of a prune', () => {
+    const report: PruneReport = {
+      removed: [
+        { kind: 'snapshot', name: 'v1/p/snapshots/s/1', bytes: 1000 },
+        { kind: 'pack', name: 'v1/p/packs/1', bytes: 5_000_000 },
+        { kind: 'pack', name: 'v1/p/packs/2', bytes: 5_000_000 },
+      ],
+      bytesRemoved: 10_001_000,
+      objectsKept: 1234,
+      bytesKept: 50_000_000,
+      unreadable: [{ name: 'v1/p/snapshots/s/2', reason: 'not JSON' }],
+      untouchedProjects: ['q'],
+    };
+    const all = { store: 'dir:/cache', project: null, dryRun: false };
+    expect(resultSummary({ command: 'prune', place: all, report })).toMatchInlineSnapshot(`
+      "prune: all projects, store dir:/cache
+      removed 1 snapshot, 2 packs, 0 indexes: 10 MB
+      kept 1,234 objects: 50 MB
+      not a snapshot: v1/p/snapshots/s/2 (not JSON)
+      left as it is, as a newer carryover has saved in it: project q
+      "
+    `);
+    const dry = resultSummary({ command: 'prune', place: { ...all, project: 'p', dryRun: true }, report });
+    expect(dry).toMatch(/^prune: project p, store dir:\/cache\nwould remove 1 snapshot, 2 packs, 0 indexes: 10 MB\n/);
+  });
+
+  it('of an extract', () => {
+    expect(resultSummary({ command: 'extract', place, report: extractReport })).toMatchInlineSnapshot(`
+      "extract: project github.com/acme/shop, scope main, store dir:/cache
+      ┌─────────────────────────┬───────────────────┬────────┬─────────┬───────────┬─────────┬───────┐
+      │ mount                   │ outcome           │  files │   bytes │   changes │    sent │  time │
+      ├─────────────────────────┼───────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
+      │ npm (target=/root/.npm) │ saved: first save │ 12,346 │ 98.8 MB │  1 packed │ 1.02 kB │ 500ms │
+      │                         │                   │        │         │ 3 touched │         │       │
+      │                         │                   │        │         │ 2 removed │         │       │
+      ├─────────────────────────┼───────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
+      │ total                   │                   │ 12,346 │ 98.8 MB │           │ 1.02 kB │ 750ms │
+      └─────────────────────────┴───────────────────┴────────┴─────────┴───────────┴─────────┴───────┘
+      "
+    `);
+  });
+});
+
+describe('errors', () => {
+  it('tell what happened, why and what to do', () => {
+    expect(errorText('warning', away)).toBe(
+      'carryover: warning: the store is away\n  because: connect ECONNREFUSED\n  what to do: is it plugged in?\n',
+    );
+  });
+
+  it('follow causes only so far, also in a circle', () => {
+    const first = new Error('a');
+    first.cause = new Error('b', { cause: first });
+    expect(causesOf(first)).toEqual(['b', 'a', 'b', 'a', 'b']);
+  });
+
+  it.each<[Parameters<typeof failureText>[0], boolean, RegExp]>([
+    [{ kind: 'trouble', error: away }, false, /^carryover: warning: the store is away\n/],
+    [{ kind: 'trouble', error: away }, true, /^carryover: error: the store is away\n/],
+    [
+      { kind: 'misuse', error: new CarryoverError('one\ntwo', { code: 'misuse', kind: 'misuse' }) },
+      false,
+      /^carryover: error: one\n {2}two\n$/,
+    ],
+    [{ kind: 'interrupted', signal: 'SIGTERM' }, false, /^carryover: ended by SIGTERM\n$/],
+    [
+      { kind: 'bug', error: new TypeError('x is odd') },
+      false,
+      /bug in carryover.*\nTypeError: x is odd\n.*reporters\.test/s,
+    ],
+  ])('%j', (failure, strict, expected) => {
+    expect(failureText(failure, strict)).toMatch(expected);
+  });
+});
+
+describe('the JSON document', () => {
+  it('holds the whole report, where it was, and the warnings', () => {
+    const text = jsonDocument({
+      command: 'inject',
+      verdict: 'trouble',
+      exitCode: 0,
+      result: { command: 'inject', place, report: injectReport },
+      warnings: [away],
+      failure: undefined,
+    });
+    expect(text).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(text)).toEqual({
+      command: 'inject',
+      outcome: 'trouble',
+      exitCode: 0,
+      ...place,
+      ...JSON.parse(JSON.stringify(injectReport)),
+      warnings: [
+        {
+          kind: 'trouble',
+          code: 'store-away',
+          message: 'the store is away',
+          hint: 'is it plugged in?',
+          causes: ['connect ECONNREFUSED'],
+        },
+      ],
+      error: null,
+    });
+  });
+
+  it.each<[Parameters<typeof failureText>[0], object]>([
+    [
+      { kind: 'trouble', error: away },
+      { kind: 'trouble', code: 'store-away', message: 'the store is away' },
+    ],
+    [
+      { kind: 'interrupted', signal: 'SIGINT' },
+      { kind: 'interrupted', code: 'interrupted', message: 'ended by SIGINT' },
+    ],
+    [
+      { kind: 'bug', error: new TypeError('odd') },
+      { kind: 'bug', code: 'bug', message: 'odd', stack: expect.stringContaining('TypeError: odd') },
+    ],
+    [
+      { kind: 'bug', error: undefined },
+      { kind: 'bug', code: 'bug', message: 'undefined' },
+    ],
+  ])('tells what ended the run: %j', (failure, error) => {
+    const text = jsonDocument({
+      command: undefined,
+      verdict: failure.kind,
+      exitCode: 1,
+      result: undefined,
+      warnings: [],
+      failure,
+    });
+    expect(JSON.parse(text)).toMatchObject({ command: null, outcome: failure.kind, exitCode: 1, warnings: [], error });
+  });
+});
+
+describe('progress', () => {
+  const events: EngineEvent[] = [
+    { kind: 'step', step: 'fetching packs' },
+    { kind: 'step', step: 'building', detail: '2 mounts' },
+    { kind: 'build-log', line: '#5 \u001b[31mred\u001b[0m\u0007 \u001b[2Jtext' },
+    { kind: 'warning', warning: away },
+  ];
+
+  function shown(
+    ...settings: Parameters<typeof progressObserver> extends [...infer Head, unknown] ? Head : never
+  ): string {
+    let text = '';
+    const observe = progressObserver(...settings, (more) => {
+      text += more;
+    });
+    events.forEach(observe);
+    return text;
+  }
+
+  const plain = 'carryover: fetching packs\ncarryover: building: 2 mounts\n  #5 red  text\n';
+
+  it('shows steps and the log, without what would act on the terminal', () => {
+    expect(shown('plain', true)).toBe(plain);
+    expect(shown('auto', false)).toBe(plain);
+  });
+
+  it('dims the log where there are colours', () => {
+    expect(shown('auto', true)).toBe(plain.replace('  #5 red  text', '\u001b[2m  #5 red  text\u001b[22m'));
+  });
+
+  it('shows nothing when quiet', () => {
+    expect(shown('quiet', true)).toBe('');
+  });
+});

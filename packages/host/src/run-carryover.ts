@@ -1,0 +1,145 @@
+import type { CarryoverError, EngineEvent } from '@carryover/core';
+import type { CommandContext } from './commands/command-context';
+import type { CommandResult } from './commands/command-result';
+import { extractCommand } from './commands/extract-command';
+import { injectCommand } from './commands/inject-command';
+import { pruneCommand } from './commands/prune-command';
+import type { Engine } from './engine';
+import { exitCodeOf, type Failure, failureOf, verdictOf } from './failure-policy';
+import { abortOnSignals, type SignalSource } from './interruption';
+import { asksForJson, type Invocation, readInvocation } from './options/invocation';
+import { errorText, failureText } from './reporters/error-text';
+import { jsonDocument } from './reporters/json-document';
+import { progressObserver } from './reporters/progress';
+import { resultSummary } from './reporters/summary';
+import type { Surroundings } from './surroundings';
+
+/** One call of the command line. */
+export interface CarryoverCall {
+  /** The command line without interpreter and script. */
+  readonly words: readonly string[];
+  readonly version: string;
+  readonly surroundings: Surroundings;
+  readonly engine: Engine;
+  readonly signals: SignalSource;
+  readonly terminal: Terminal;
+}
+
+export interface Terminal {
+  /** Standard output: the summary or the JSON document, and nothing else. */
+  readonly print: (text: string) => void;
+  /** Standard error: steps, the log of builds, warnings and errors. */
+  readonly tell: (text: string) => void;
+  /** Whether standard error shows colours. */
+  readonly colours: boolean;
+  readonly columns: number;
+}
+
+type Settings = Pick<Exclude<Invocation, { command: 'print' }>['values'], 'strict' | 'json' | 'progress'>;
+
+/** Does what a command line asks for, and tells of it. Returns the exit code; throws nothing. */
+export async function runCarryover(call: CarryoverCall): Promise<number> {
+  const { words, surroundings, terminal, engine } = call;
+  let invocation: Invocation;
+  try {
+    invocation = await readInvocation(words, {
+      version: call.version,
+      helpWidth: terminal.columns,
+      surroundings,
+      openStore: engine.openStore,
+    });
+  } catch (error) {
+    const settings: Settings = { strict: false, json: asksForJson(words, surroundings.environment), progress: 'auto' };
+    const failure = failureOf(error, new AbortController().signal);
+    return conclude({ command: undefined, failure, result: undefined, warnings: [] }, settings, terminal);
+  }
+  if (invocation.command === 'print') {
+    terminal.print(invocation.text);
+    return 0;
+  }
+  return conclude(await execute(invocation, call), invocation.values, terminal);
+}
+
+/** All that is known of a run in the end. */
+interface Conclusion {
+  readonly command: string | undefined;
+  readonly result: CommandResult | undefined;
+  readonly failure: Failure | undefined;
+  readonly warnings: readonly CarryoverError[];
+}
+
+async function execute(
+  invocation: Exclude<Invocation, { command: 'print' }>,
+  call: CarryoverCall,
+): Promise<Conclusion> {
+  const { engine, surroundings, terminal } = call;
+  const controller = new AbortController();
+  const stopListening = abortOnSignals(call.signals, controller);
+  const warnings: CarryoverError[] = [];
+  const showProgress = progressObserver(invocation.values.progress, terminal.colours, terminal.tell);
+
+  function warn(warning: CarryoverError): void {
+    warnings.push(warning);
+    terminal.tell(errorText('warning', warning));
+  }
+  function observe(event: EngineEvent): void {
+    showProgress(event);
+    if (event.kind === 'warning') {
+      warn(event.warning);
+    }
+  }
+
+  const context: CommandContext = { engine, surroundings, signal: controller.signal, observe, warn };
+  const { command } = invocation;
+  try {
+    const result = await resultOf(invocation, context);
+    const failure = controller.signal.aborted ? failureOf(controller.signal.reason, controller.signal) : undefined;
+    return { command, result, failure, warnings };
+  } catch (error) {
+    return { command, result: undefined, failure: failureOf(error, controller.signal), warnings };
+  } finally {
+    stopListening();
+  }
+}
+
+function resultOf(
+  invocation: Exclude<Invocation, { command: 'print' }>,
+  context: CommandContext,
+): Promise<CommandResult> {
+  switch (invocation.command) {
+    case 'inject':
+      return injectCommand(invocation, context);
+    case 'extract':
+      return extractCommand(invocation, context);
+    case 'prune':
+      return pruneCommand(invocation, context);
+  }
+}
+
+function conclude(
+  { command, result, failure, warnings }: Conclusion,
+  { strict, json }: Settings,
+  terminal: Terminal,
+): number {
+  const outcome = {
+    failure,
+    warnings: warnings.length,
+    failedMounts: result === undefined ? 0 : failedMounts(result),
+    strict,
+  };
+  const exitCode = exitCodeOf(outcome);
+  if (failure !== undefined) {
+    terminal.tell(failureText(failure, strict));
+  }
+  if (json) {
+    terminal.print(jsonDocument({ command, verdict: verdictOf(outcome), exitCode, result, warnings, failure }));
+  } else if (result !== undefined) {
+    terminal.print(resultSummary(result));
+  }
+  return exitCode;
+}
+
+function failedMounts(result: CommandResult): number {
+  const mounts: readonly { outcome: string }[] = result.command === 'prune' ? [] : result.report.mounts;
+  return mounts.filter((mount) => mount.outcome === 'failed').length;
+}
