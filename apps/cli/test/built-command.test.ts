@@ -1,0 +1,184 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execaCommandRunner } from '@carryover/host';
+import { build } from 'tsup';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageDescription from '../package.json' with { type: 'json' };
+import configuration from '../tsup.config';
+
+// The command as it is built, in a folder without node_modules, run from an empty folder.
+let folder: string;
+let command: string;
+let empty: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'built-command-'));
+  command = join(folder, 'dist', 'carryover.mjs');
+  empty = join(folder, 'empty');
+  await Promise.all(['empty', 'home', 'temporary', 'programs'].map((name) => mkdir(join(folder, name))));
+  const source = fileURLToPath(new URL('..', import.meta.url));
+  const entry = { carryover: join(source, 'src/main.ts'), 'command-line': join(source, 'src/command-line.ts') };
+  // The toolbox is not needed here, and may not have been made yet.
+  const options = { ...configuration, entry, outDir: join(folder, 'dist'), config: false as const, silent: true };
+  await build({ ...options, tsconfig: join(source, 'tsconfig.json'), onSuccess: async () => undefined });
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | undefined;
+  readonly printed: string;
+  readonly told: string;
+}
+
+function environment(more: Record<string, string> = {}): Record<string, string> {
+  return { PATH: join(folder, 'programs'), HOME: join(folder, 'home'), TMPDIR: join(folder, 'temporary'), ...more };
+}
+
+async function run(
+  words: readonly string[],
+  more: Record<string, string> = {},
+  node: readonly string[] = [],
+): Promise<Ended> {
+  const told: string[] = [];
+  const runner = execaCommandRunner(environment(more));
+  const { exitCode, output } = await runner.run(
+    { program: process.execPath, arguments: [...node, command, ...words], workingDirectory: empty },
+    {
+      signal: new AbortController().signal,
+      deadline: 60_000,
+      inactivityLimit: 60_000,
+      onErrorLine: (line) => told.push(line),
+    },
+  );
+  return { code: exitCode, printed: output, told: told.join('\n') };
+}
+
+const mount = ['--mount', 'id=npm,target=/root/.npm'];
+
+describe.concurrent('the built command', { timeout: 60_000 }, () => {
+  it('needs nothing but its own folder', async () => {
+    expect(await readdir(join(folder, 'dist'))).toEqual(['carryover.mjs', 'command-line.mjs']);
+    expect(await run(['--version'])).toEqual({ code: 0, printed: `${packageDescription.version}\n`, told: '' });
+    const help = await run(['--help']);
+    expect(help).toMatchObject({ code: 0, told: '' });
+    expect(help.printed).toMatch(/^Usage: carryover .*inject.*extract.*prune/s);
+  });
+
+  it.each<[words: string[], message: string, environment?: Record<string, string>]>([
+    [[], 'a command is needed first: inject, extract, prune'],
+    [['injekt'], "'injekt': no such command; did you mean inject?"],
+    [['inject'], '--mount: at least one is needed'],
+    [['extract'], '--mount: at least one is needed'],
+    [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
+    [['inject', '--mount', 'id=a,tarfet=/x'], "--mount 'id=a,tarfet=/x': unknown key 'tarfet': did you mean 'target'?"],
+    [
+      ['inject', '--mount', 'id=a,from=builder'],
+      'from=builder: a mount that is based on a stage or an image cannot be carried yet',
+    ],
+    [
+      ['inject', '--mount', 'id=a,source=/x'],
+      'source=/x: a mount that is based on a stage or an image cannot be carried yet',
+    ],
+    [['inject', '--mount', 'type=bind,target=/x'], 'type=bind: only mounts of type=cache can be carried'],
+    [['inject', '--mount', 'id=a,uid=root'], 'uid=root: a decimal number is needed'],
+    [['inject', '--mount', 'id=a\u001b[31m'], 'it holds a control character'],
+    [['inject', ...mount, '--stroe', 'dir:x'], '--stroe: inject has no such option; did you mean --store?'],
+    [
+      ['inject', ...mount, '--store', 'cache'],
+      "--store: Cannot use the store 'cache': it does not begin with a kind of store",
+    ],
+    [['prune', '--store', 'ftp://host/x'], "there is no kind of store 'ftp:'"],
+    [['inject', ...mount, 'stray'], "'stray': unexpected; inject takes options only"],
+    [['inject', ...mount, '--strict=1'], '--strict: a flag, which takes no value'],
+    [['inject', ...mount, '--timeout', '5'], "--timeout '5': a duration is needed"],
+    [['inject', ...mount, '--platform', 'arm64'], "--platform 'arm64': a platform is needed"],
+    [['inject', ...mount, '--builder', 'a b'], "--builder 'a b': this is not the name of a builder"],
+    [['inject', ...mount, '--toolbox-image', 'a b'], "--toolbox-image 'a b': this is not the reference of an image"],
+    [['inject', ...mount, '--if-not-empty', 'x'], "--if-not-empty 'x': it is one of keep, fill, replace"],
+    [['extract', ...mount, '--on-conflict', 'x'], "--on-conflict 'x': it is one of merge, replace"],
+    [['inject', ...mount, '--progress', 'x'], "--progress 'x': it is one of auto, plain, quiet"],
+    [['prune', '--grace', 'x'], "--grace 'x': a duration is needed"],
+    [['inject', ...mount, '--build-arg', '=x'], "--build-arg '=…': a build argument is needed"],
+    [['inject', ...mount], "CARRYOVER_STRICT 'x': it is true or false", { CARRYOVER_STRICT: 'x' }],
+    [['inject'], "--mount 'id=a,gid=x': gid=x: a decimal number is needed", { CARRYOVER_MOUNT: 'id=ok\nid=a,gid=x' }],
+  ])('refuses %j with exit code 2', async (words, message, more) => {
+    const { code, printed, told } = await run(words, more);
+    expect(told).toContain(message);
+    expect(told).toMatch(/^carryover: error: .*\n {2}what to do: see carryover .*--help$/s);
+    expect({ code, printed }).toEqual({ code: 2, printed: '' });
+    expect(await readdir(empty)).toEqual([]);
+    const asJson = await run([...words, '--json'], more);
+    expect(asJson.code).toBe(2);
+    expect(JSON.parse(asJson.printed)).toMatchObject({ outcome: 'misuse', exitCode: 2, error: { kind: 'misuse' } });
+  });
+
+  it('warns where there is no builder, and fails only when strict', async () => {
+    const words = [...mount, '--store', 'dir:../store', '--project', 'p'];
+    const extract = await run(['extract', ...words]);
+    expect(extract.code).toBe(0);
+    expect(extract.told).toMatch(/^carryover: warning: .*docker/m);
+    const strict = await run(['extract', ...words, '--strict', '--json']);
+    expect(strict.code).toBe(1);
+    expect(JSON.parse(strict.printed)).toMatchObject({ outcome: 'trouble', exitCode: 1, error: { kind: 'trouble' } });
+  });
+
+  it('prunes a store', async () => {
+    const { code, printed } = await run(['prune', '--store', `dir:${join(folder, 'empty-store')}`, '--json']);
+    expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, outcome: 'ok', removed: [], objectsKept: 0 });
+  });
+
+  it.each([
+    ['INT', '130'],
+    ['TERM', '143'],
+  ])('ends with what it runs at SIG%s', async (signal, code) => {
+    const programs = join(folder, `programs-${signal}`);
+    const started = join(folder, `started-${signal}`);
+    await mkdir(programs);
+    const docker = join(programs, 'docker');
+    await writeFile(docker, `#!/bin/sh\necho $$ >${started}.new && mv ${started}.new ${started}\nexec sleep 300\n`);
+    await chmod(docker, 0o755);
+    const script = `"$@" & pid=$!
+      until [ -s ${started} ]; do sleep 0.1; done
+      kill -${signal} $pid; wait $pid; echo "code $?"
+      kill -0 $(cat ${started}) 2>/dev/null && echo alive`;
+    const words = [
+      '-c',
+      script,
+      'sh',
+      process.execPath,
+      command,
+      'extract',
+      ...mount,
+      '--store',
+      'dir:../store',
+      '--project',
+      'p',
+    ];
+    const runner = execaCommandRunner(environment({ PATH: `${programs}:/usr/bin:/bin` }));
+    const limits = { signal: new AbortController().signal, deadline: 60_000, inactivityLimit: 60_000 };
+    const { output } = await runner.run(
+      { program: '/bin/sh', arguments: [...words, '--scope', 's'], workingDirectory: empty },
+      limits,
+    );
+    expect(output).toMatch(new RegExp(`code ${code}\n`));
+    expect(output).not.toContain('alive');
+  });
+
+  it.each(['20.20.2', '22.14.0', '18.0.0'])('says in a sentence that Node.js %s is too old', async (version) => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+    const loader = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+    expect(await run(['--version'], {}, loader)).toEqual({
+      code: 2,
+      printed: '',
+      told: `carryover: error: Node.js 22.15 or newer is needed; this is ${version}.`,
+    });
+  });
+
+  it.each(['22.15.0', '24.1.0', '26.0.0'])('runs on Node.js %s', async (version) => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+    const loader = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+    expect(await run(['--version'], {}, loader)).toMatchObject({ code: 0, told: '' });
+  });
+});
