@@ -1,0 +1,27 @@
+import { listCacheRecords, listMountRecords, removeCacheRecords } from './cache-records';
+import type { Workplace } from './workplace';
+
+/** What BuildKit calls the step that makes a mount's base. */
+const baseDescription = '[internal] setting cache mount permissions';
+
+/**
+ * Removes the workplace's mounts from the builder, and the folders that `uid`, `gid` and `mode` based them on, as if it were another, fresh machine. What
+ * is not the workplace's stays; so does a folder that another's mount is based on.
+ */
+export async function emptyBuilder({ namespace }: Workplace): Promise<void> {
+  const mounts = await listMountRecords(namespace);
+  const bases = new Set(mounts.flatMap((mount) => mount.parents));
+  const records = await listCacheRecords('regular');
+  await removeCacheRecords(mounts);
+  await removeCacheRecords(records.filter((record) => bases.has(record.id) && record.text.includes(baseDescription)));
+  const left = await listMountRecords(namespace);
+  if (left.length > 0) {
+    throw new Error(`The mounts could not be removed:\n${left.map((record) => record.text).join('\n')}`);
+  }
+}
+
+/** Removes all that names a namespace: its mounts, and the steps of user builds, whose scripts name it. */
+export async function forgetNamespace(namespace: string): Promise<void> {
+  const records = await listCacheRecords();
+  await removeCacheRecords(records.filter((record) => record.text.includes(namespace)));
+}

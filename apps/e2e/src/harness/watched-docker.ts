@@ -1,0 +1,55 @@
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Workplace } from './workplace';
+
+/** A `docker` of our own in the PATH, which notes how it is called and then calls the real one. */
+export interface WatchedDocker {
+  /** For the command to run with. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The words of each call so far. */
+  calls(): Promise<string[][]>;
+  /** How many builds there were. */
+  countBuilds(): Promise<number>;
+  /** By which the builder's records of the builds are known. */
+  tokens(): Promise<string[]>;
+}
+
+/** Puts a watched `docker` into a folder of the workplace. `script` goes before the call, in a shell that has its words as arguments and the real one as `$docker`. */
+export async function watchDocker(workplace: Workplace, script = ''): Promise<WatchedDocker> {
+  const folder = await mkdtemp(join(workplace.folder, 'docker-'));
+  const [docker, path] = await Promise.all([ask('command -v docker'), ask('printf %s "$PATH"')]);
+  const log = join(folder, 'calls');
+  const program = join(folder, 'docker');
+  await writeFile(log, '');
+  const lines = ['#!/bin/sh', `docker='${docker}'`, `call=$(printf '%s\\t' "$@")`, `echo "$call" >>'${log}'`, script];
+  await writeFile(program, `${lines.join('\n')}\nexec "$docker" "$@"\n`);
+  await chmod(program, 0o755);
+
+  async function calls(): Promise<string[][]> {
+    const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
+    return lines.map((line) => line.split('\t').filter((word) => word !== ''));
+  }
+  async function builds(): Promise<string[][]> {
+    return (await calls()).filter(([first, second]) => first === 'buildx' && second === 'build');
+  }
+  return {
+    environment: { PATH: `${folder}:${path}` },
+    calls,
+    countBuilds: async () => (await builds()).length,
+    tokens: async () =>
+      (await builds()).map((words) => {
+        const token = /payload-(carryover[0-9a-f]{16})/.exec(words.join(' '))?.[1];
+        if (token === undefined) {
+          throw new Error(`A build without a token: ${words.join(' ')}`);
+        }
+        return token;
+      }),
+  };
+}
+
+/** Runs a line of shell; from there only are the environment's own values known here. */
+async function ask(line: string): Promise<string> {
+  const { stdout } = await execa('sh', ['-c', line]);
+  return stdout;
+}
