@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Compares carryover with the copy-based dance and with what the machine can do at best: bench.sh [OPTION...], see --help.
+# Every builder in it is a private engine: empty ones are needed, and nobody else's are emptied.
+source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
+source "$REPOSITORY/scripts/setup/toolchain.sh"
+source "$REPOSITORY/scripts/setup/system-packages.sh"
+
+ensure_commands zstd=zstd tar=tar
+# Standard output is for the tables.
+"$REPOSITORY/scripts/build.sh" >&2
+ensure_toolchain
+exec node "$REPOSITORY/apps/bench/dist/bench.mjs" --work-folder "$DEV_CACHE/bench" "$@"
