@@ -1,3 +1,4 @@
+import type { BuildxProgram } from './build/buildx-client';
 import type { CommandRunner } from './build/command-runner';
 import type { Mount } from './mount/mount';
 import type { Observer } from './observer';
@@ -34,6 +35,8 @@ export interface EngineRequest {
   readonly toolbox: Toolbox;
   /** buildx's `--builder`; undefined for buildx's own choice. */
   readonly builder?: string | undefined;
+  /** How buildx is called; undefined for the plugin of the `docker` in the PATH. */
+  readonly buildx?: BuildxProgram | undefined;
   readonly limits: BuildLimits;
   /** An existing folder in which the engine makes, and removes, a folder of its own. */
   readonly temporaryDirectory: string;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type BuildxClient, dockerBuildx } from './build/buildx-client';
 import { removeLeftovers } from './build/remove-leftovers';
 import { type GeneratedBuildContext, runGeneratedBuild, toolboxIncomplete } from './build/run-generated-build';
 import type { StageFileHandler } from './build/stage-output';
@@ -54,9 +55,9 @@ export class RunContext {
    * run goes on; `settle` waits for that.
    */
   async build(stages: readonly Stage[], buildFolder: string, handle: StageFileHandler): Promise<void> {
-    const { toolbox, builder, limits } = this.request;
+    const { toolbox, limits } = this.request;
     const token = `carryover${randomBytes(8).toString('hex')}`;
-    const context: GeneratedBuildContext = { ...this.ports, builder, limits };
+    const context: GeneratedBuildContext = { ...this.ports, client: this.#client, limits };
     try {
       await runGeneratedBuild({ token, toolbox, stages }, buildFolder, handle, context);
     } catch (error) {
@@ -79,9 +80,13 @@ export class RunContext {
     }
   }
 
+  get #client(): BuildxClient {
+    return { ...(this.request.buildx ?? dockerBuildx), builder: this.request.builder };
+  }
+
   /** An interrupted run removes what it left, too: the run's own signal does not end this. */
   async #removeLeftovers(token: string): Promise<void> {
-    await removeLeftovers(this.ports.commands, this.request.builder, token, {
+    await removeLeftovers(this.ports.commands, this.#client, token, {
       signal: new AbortController().signal,
       deadline: cleaningDeadline,
       inactivityLimit: cleaningDeadline,

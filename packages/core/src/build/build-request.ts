@@ -1,3 +1,5 @@
+import type { BuildxClient } from './buildx-client';
+
 /** One build, in terms that every build tool understands. */
 export interface BuildRequest {
   readonly dockerfile: string;
@@ -6,5 +8,5 @@ export interface BuildRequest {
   readonly contexts: Readonly<Record<string, string>>;
   /** The main context: a folder; generated builds read nothing of it. */
   readonly context: string;
-  readonly builder: string | undefined;
+  readonly client: BuildxClient;
 }

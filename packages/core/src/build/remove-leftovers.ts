@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CarryoverError } from '../carryover-error';
+import type { BuildxClient } from './buildx-client';
 import type { Command, CommandContext, CommandRunner } from './command-runner';
 import { buildxPruneCommand, buildxUsageCommand } from './docker-buildx';
 
@@ -21,15 +22,15 @@ type CleaningContext = Pick<CommandContext, 'signal' | 'deadline' | 'inactivityL
  */
 export async function removeLeftovers(
   commands: CommandRunner,
-  builder: string | undefined,
+  client: BuildxClient,
   token: string,
   context: CleaningContext,
 ): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const leftovers = await findLeftovers(commands, builder, token, context);
+    const leftovers = await findLeftovers(commands, client, token, context);
     const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
     if (free.length > 0) {
-      await runForOutput(commands, buildxPruneCommand(builder, free), context);
+      await runForOutput(commands, buildxPruneCommand(client, free), context);
     }
     if (free.length === leftovers.length) {
       return;
@@ -45,12 +46,12 @@ interface Leftover {
 
 async function findLeftovers(
   commands: CommandRunner,
-  builder: string | undefined,
+  client: BuildxClient,
   token: string,
   context: CleaningContext,
 ): Promise<Leftover[]> {
   const listed = await Promise.all(
-    leftoverTypes.map((type) => runForOutput(commands, buildxUsageCommand(builder, type), context)),
+    leftoverTypes.map((type) => runForOutput(commands, buildxUsageCommand(client, type), context)),
   );
   return listed.flatMap((usage) => recordsNaming(usage, token));
 }

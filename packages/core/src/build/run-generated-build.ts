@@ -7,6 +7,7 @@ import type { Observer } from '../observer';
 import type { GeneratedBuild } from '../stages/generated-build';
 import { payloadContextName, renderBuild, toolboxArchitectures } from '../stages/render';
 import { stageScripts } from '../stages/scripts';
+import type { BuildxClient } from './buildx-client';
 import type { CommandResult, CommandRunner } from './command-runner';
 import { buildxBuildCommand } from './docker-buildx';
 import { readStageOutput, type StageFileHandler } from './stage-output';
@@ -15,7 +16,7 @@ export interface GeneratedBuildContext {
   readonly commands: CommandRunner;
   readonly observe: Observer;
   readonly signal: AbortSignal;
-  readonly builder: string | undefined;
+  readonly client: BuildxClient;
   readonly limits: BuildLimits;
 }
 
@@ -46,7 +47,7 @@ export async function runGeneratedBuild(
     buildArguments: rendered.buildArguments,
     contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
     context: emptyContext,
-    builder: context.builder,
+    client: context.client,
   });
   const result = await context.commands.run(command, {
     signal: context.signal,
@@ -60,7 +61,7 @@ export async function runGeneratedBuild(
     },
     onOutput: (output) => readStageOutput(output, build.token, handle),
   });
-  refuseFailure(build, result, begun, context.limits);
+  refuseFailure(build, result, begun, context);
 }
 
 async function writeScripts(folder: string): Promise<void> {
@@ -81,12 +82,12 @@ function refuseFailure(
   build: GeneratedBuild,
   result: CommandResult,
   begun: ReadonlySet<number>,
-  limits: BuildLimits,
+  { client: { program }, limits }: GeneratedBuildContext,
 ): void {
   const tail = result.errorTail.join('\n');
   switch (result.ending) {
     case 'not-found':
-      throw new CarryoverError('The command `docker` was not found.', {
+      throw new CarryoverError(`The command \`${program}\` was not found.`, {
         code: 'docker-not-found',
         kind: 'trouble',
         hint: 'Install Docker with buildx, or put it in the PATH.',

@@ -60,7 +60,9 @@ function readBuildx(
   }
   if (subcommand !== 'build' && subcommand !== 'b') {
     return {
-      problems: [problemOfSubcommand([program, ...globalArguments, ...plugin, ...words], ['buildx', ...root.words.slice(0, 1)])],
+      problems: [
+        problemOfSubcommand([program, ...globalArguments, ...plugin, ...words], ['buildx', ...root.words.slice(0, 1)]),
+      ],
     };
   }
   const buildxArguments = [...globalArguments, ...plugin];
