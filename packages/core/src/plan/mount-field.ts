@@ -7,15 +7,23 @@ export interface MountFields {
   uid?: number;
   gid?: number;
   mode?: number;
+  type?: MountType;
+  sharing?: Sharing;
 }
 
+export type MountType = 'bind' | 'cache' | 'tmpfs' | 'secret' | 'ssh';
+
+/** How builds at the same time use a mount. Not part of its identity. */
+export type Sharing = 'shared' | 'private' | 'locked';
+
 export type MountField =
-  /** What the field adds; nothing, for one that is right but has no part in the mount's identity. */
+  /** What the field adds; nothing, for one that is right but makes no difference here. */
   { readonly fields: MountFields } | { readonly problem: string } | { readonly unknownKey: string };
 
 type ValueReader = (value: string, key: string) => MountField;
 
-const sharingModes = ['shared', 'private', 'locked'];
+const mountTypes: readonly MountType[] = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
+const sharingModes: readonly Sharing[] = ['shared', 'private', 'locked'];
 
 const readTarget: ValueReader = (value) => ({ fields: { target: value } });
 const readSource: ValueReader = (value) => ({ fields: { source: value } });
@@ -46,21 +54,31 @@ export const validMountKeys: readonly string[] = Object.keys(readers);
 
 const keysWithoutValue = ['readonly', 'ro', 'readwrite', 'rw'];
 
-/** Reads one `key=value` field. Keys are matched without regard to case. */
-export function readMountField(field: string): MountField {
+/** A field's key, in lower case as BuildKit compares them, and its value as it is written; undefined for one without `=`. */
+export interface WrittenField {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+export function splitMountField(field: string): WrittenField {
   const equals = field.indexOf('=');
   const key = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
+  return { key, value: equals < 0 ? undefined : field.slice(equals + 1) };
+}
+
+/** Reads one field, whose value has no variables any more. */
+export function readMountField({ key, value }: WrittenField): MountField {
   const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
-  if (equals >= 0) {
-    return read === undefined ? { unknownKey: key } : read(field.slice(equals + 1), key);
+  if (value !== undefined) {
+    return read === undefined ? { unknownKey: key } : read(value, key);
   }
   if (keysWithoutValue.includes(key)) {
     return { fields: {} };
   }
   if (read !== undefined) {
-    return { problem: `'${field}' needs a value: ${key}=…` };
+    return { problem: `'${key}' needs a value: ${key}=…` };
   }
-  return field === '' ? { problem: 'it has an empty field: a comma too many?' } : { unknownKey: key };
+  return key === '' ? { problem: 'it has an empty field: a comma too many?' } : { unknownKey: key };
 }
 
 function readNumber(value: string, key: string, radix: 8 | 10, fields: (number: number) => MountFields): MountField {
@@ -74,14 +92,17 @@ function readNumber(value: string, key: string, radix: 8 | 10, fields: (number: 
 }
 
 function readType(value: string): MountField {
-  return value.toLowerCase() === 'cache'
-    ? { fields: {} }
-    : { problem: `type=${value}: only mounts of type=cache can be carried` };
+  const type = mountTypes.find((known) => known === value.toLowerCase());
+  return type === undefined
+    ? { problem: `type=${value}: it is one of ${mountTypes.join(', ')}` }
+    : { fields: { type } };
 }
 
 function readSharing(value: string): MountField {
-  const known = sharingModes.includes(value.toLowerCase());
-  return known ? { fields: {} } : { problem: `sharing=${value}: it is one of ${sharingModes.join(', ')}` };
+  const sharing = sharingModes.find((known) => known === value.toLowerCase());
+  return sharing === undefined
+    ? { problem: `sharing=${value}: it is one of ${sharingModes.join(', ')}` }
+    : { fields: { sharing } };
 }
 
 /** The texts that Go's `strconv.ParseBool` takes. */

@@ -3,7 +3,7 @@ import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import { cleanPath } from './clean-path';
 import { csvFields } from './csv-fields';
-import { type MountFields, readMountField, validMountKeys } from './mount-field';
+import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
 
 /** The build argument that BuildKit puts before every cache id (buildkit `frontend/dockerui/config.go`, `keyCacheNSArg`). */
 export const mountNamespaceArgument = 'BUILDKIT_CACHE_MOUNT_NS';
@@ -59,7 +59,7 @@ function readMountOption(option: string, namespace: string): { mount?: Mount; pr
 }
 
 function readField(field: string, fields: MountFields): string[] {
-  const read = readMountField(field);
+  const read = readMountField(splitMountField(field));
   if ('unknownKey' in read) {
     const nearest = closestMatch(read.unknownKey.trim(), validMountKeys, { maxDistance: 3 });
     const suggestion =
@@ -75,6 +75,9 @@ function readField(field: string, fields: MountFields): string[] {
 
 function problemsOfWhole(fields: MountFields): string[] {
   const problems: string[] = [];
+  if (fields.type !== undefined && fields.type !== 'cache') {
+    problems.push(`type=${fields.type}: only mounts of type=cache can be carried`);
+  }
   if (!fields.id && !fields.target) {
     problems.push('it names no mount: id=… or target=… is needed');
   }

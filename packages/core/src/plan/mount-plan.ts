@@ -1,0 +1,47 @@
+import type { Mount } from '../mount/mount';
+import type { Sharing } from './mount-field';
+
+/** An instruction that uses a mount. */
+export interface MountUse {
+  readonly file: string;
+  /** The first line of the instruction, from 1. */
+  readonly line: number;
+  /** The stage that it runs in: its name, or `stage-0` and so on as BuildKit shows it. */
+  readonly stage: string;
+}
+
+/** A mount that a build uses. */
+export interface PlannedMount {
+  readonly mount: Mount;
+  /** Every way that it is used in. */
+  readonly sharing: readonly Sharing[];
+  /** Where it is used, in the order of the file. */
+  readonly uses: readonly MountUse[];
+  /** How carryover knows of it. */
+  readonly learntFrom: 'dockerfile';
+  /** True where what tells it from others (its id, target or base) depends on the platform that is built for. */
+  readonly dependsOnPlatform: boolean;
+}
+
+/** Something to tell about a file: what it is, where, and what to do. */
+export interface Diagnostic {
+  /** `error`: BuildKit refuses such a build. `warning`: what the build does cannot be known from here, and so is not in the plan. */
+  readonly severity: 'error' | 'warning';
+  /** Stable and machine-readable, in kebab-case. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly file: string;
+  /** Lines and columns are counted from 1. */
+  readonly line: number;
+  readonly column?: number | undefined;
+  readonly length?: number | undefined;
+  /** The line of the file. */
+  readonly text?: string | undefined;
+}
+
+/** The mounts that a build will use, and what could not be learnt or is wrong. */
+export interface MountPlan {
+  readonly mounts: readonly PlannedMount[];
+  readonly diagnostics: readonly Diagnostic[];
+}
