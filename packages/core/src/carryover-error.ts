@@ -3,8 +3,9 @@
  *
  * `misuse`: the user asked for something that cannot be; the run ends at once, before anything was touched.
  * `trouble`: the cache, the builder or the store failed; a build must not suffer from it, so host turns it into a warning unless told otherwise.
+ * `advice`: nothing failed, but the user will want to know: a cache that a build does not use, or one that nobody carries.
  */
-export type ErrorKind = 'misuse' | 'trouble';
+export type ErrorKind = 'misuse' | 'trouble' | 'advice';
 
 export interface CarryoverErrorDetails {
   /** Stable and machine-readable, in kebab-case: `store-unreachable`. */

@@ -1,4 +1,7 @@
+export { builderPlatform } from './build/builder-platform';
+export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
+export { listMountRecords, type MountRecord } from './build/mount-records';
 export {
   asTrouble,
   CarryoverError,
@@ -10,11 +13,22 @@ export type * from './engine';
 export { extract } from './extract';
 export { Snapshot } from './format/snapshot';
 export { inject } from './inject';
+export { type KnownSnapshot, type LookUpPorts, lookUp } from './look-up';
 export { describeMount } from './mount/describe-mount';
 export type { Mount, MountBase } from './mount/mount';
 export { mountDigest } from './mount/mount-digest';
 export type { EngineEvent, Observer } from './observer';
+export type {
+  BuildCommand,
+  BuildRecipe,
+  CommandBuildArgument,
+  CommandBuildContext,
+  ReadBuildCommand,
+} from './plan/command/build-command';
+export { readBuildCommand } from './plan/command/read-docker-command';
 export type { DockerfileRequest } from './plan/dockerfile-request';
+export { judgePlan, type PlanVerdict, type UnplannedMount } from './plan/judge-plan';
+export { mergePlans, planFromMounts } from './plan/merge-plans';
 export type { MountType, Sharing } from './plan/mount-field';
 export { type MountOptions, mountNamespaceArgument, readMountOptions } from './plan/mount-option';
 export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount-plan';

@@ -5,15 +5,24 @@ import type {
   ExtractRequest,
   InjectReport,
   InjectRequest,
+  KnownSnapshot,
+  LookUpPorts,
+  Mount,
   PrunePorts,
   PruneReport,
   PruneRequest,
+  SnapshotLocation,
 } from '@carryover/core';
 
 /** What the commands run. A parameter, so that tests see what is asked of the engine without a builder. */
 export interface Engine {
   inject(request: InjectRequest, ports: EnginePorts): Promise<InjectReport>;
   extract(request: ExtractRequest, ports: EnginePorts): Promise<ExtractReport>;
+  lookUp(
+    mounts: readonly Mount[],
+    location: SnapshotLocation,
+    ports: LookUpPorts,
+  ): Promise<(KnownSnapshot | undefined)[]>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
   openStore(location: string, workingDirectory: string): Promise<CacheStore>;

@@ -14,11 +14,15 @@ export interface RunOutcome {
   readonly warnings: number;
   /** How many mounts have the outcome `failed`. */
   readonly failedMounts: number;
+  /** Whether the user's own files are wrong, as far as they were read. */
+  readonly malformed?: boolean | undefined;
+  /** Of the build that was prefixed. */
+  readonly buildExitCode?: number | undefined;
   readonly strict: boolean;
 }
 
 /** In one word, for machines. `trouble` is told also where it does not fail the job. */
-export type Verdict = 'ok' | 'trouble' | 'misuse' | 'bug' | 'interrupted';
+export type Verdict = 'ok' | 'trouble' | 'misuse' | 'bug' | 'interrupted' | 'build-failed';
 
 /**
  * Whose fault something thrown is. An error of the operating system that nobody translated (disk full, no permission) is trouble, as it tells of the
@@ -29,7 +33,7 @@ export function failureOf(thrown: unknown, aborted: AbortSignal): Failure {
     return { kind: 'interrupted', signal: aborted.reason.signal };
   }
   if (isCarryoverError(thrown)) {
-    return { kind: thrown.kind, error: thrown };
+    return { kind: thrown.kind === 'misuse' ? 'misuse' : 'trouble', error: thrown };
   }
   if (isSystemError(thrown)) {
     return { kind: 'trouble', error: asTrouble(thrown, 'system-error', 'the operating system refused') };
@@ -41,6 +45,12 @@ export function verdictOf(outcome: RunOutcome): Verdict {
   if (outcome.failure !== undefined) {
     return outcome.failure.kind;
   }
+  if (outcome.malformed === true) {
+    return 'misuse';
+  }
+  if (isFailedBuild(outcome)) {
+    return 'build-failed';
+  }
   return outcome.warnings > 0 || outcome.failedMounts > 0 ? 'trouble' : 'ok';
 }
 
@@ -51,18 +61,24 @@ export function verdictOf(outcome: RunOutcome): Verdict {
  * - Trouble does not fail: a cache that is not there must not break a build. With `--strict` it fails with 1; so does a mount that failed, and a warning.
  * - A bug fails with 1, also without `--strict`: survived in silence, it would look like a cold cache for ever.
  * - An interrupted run has the exit code of its signal.
+ * - A run that prefixes a build has the build's exit code; where that is 0, what is said above decides.
  */
 export function exitCodeOf(outcome: RunOutcome): number {
   if (outcome.failure?.kind === 'interrupted') {
     return exitCodeOfSignal(outcome.failure.signal);
   }
   const codes: Readonly<Record<Exclude<Verdict, 'interrupted'>, number>> = {
+    'build-failed': outcome.buildExitCode ?? 1,
     ok: 0,
     trouble: outcome.strict ? 1 : 0,
     misuse: 2,
     bug: 1,
   };
   return codes[verdictOf(outcome) as Exclude<Verdict, 'interrupted'>];
+}
+
+function isFailedBuild({ buildExitCode }: RunOutcome): boolean {
+  return buildExitCode !== undefined && buildExitCode !== 0;
 }
 
 function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {

@@ -3,10 +3,12 @@ import type { CommandContext } from './commands/command-context';
 import type { CommandResult } from './commands/command-result';
 import { extractCommand } from './commands/extract-command';
 import { injectCommand } from './commands/inject-command';
+import { planCommand } from './commands/plan-command';
 import { pruneCommand } from './commands/prune-command';
+import { runCommand } from './commands/run-command';
 import type { Engine } from './engine';
 import { exitCodeOf, type Failure, failureOf, verdictOf } from './failure-policy';
-import { abortOnSignals, type SignalSource } from './interruption';
+import { listenForInterruptions, type SignalSource } from './interruption';
 import { asksForJson, type Invocation, readInvocation } from './options/invocation';
 import { errorText, failureText } from './reporters/error-text';
 import { jsonDocument } from './reporters/json-document';
@@ -73,8 +75,8 @@ async function execute(
   call: CarryoverCall,
 ): Promise<Conclusion> {
   const { engine, surroundings, terminal } = call;
-  const controller = new AbortController();
-  const stopListening = abortOnSignals(call.signals, controller);
+  const interruptions = listenForInterruptions(call.signals);
+  const { signal } = interruptions;
   const warnings: CarryoverError[] = [];
   const showProgress = progressObserver(invocation.values.progress, terminal.colours, terminal.tell);
 
@@ -89,16 +91,16 @@ async function execute(
     }
   }
 
-  const context: CommandContext = { engine, surroundings, signal: controller.signal, observe, warn };
+  const context: CommandContext = { engine, surroundings, interruptions, signal, observe, warn };
   const { command } = invocation;
   try {
     const result = await resultOf(invocation, context);
-    const failure = controller.signal.aborted ? failureOf(controller.signal.reason, controller.signal) : undefined;
+    const failure = signal.aborted ? failureOf(signal.reason, signal) : undefined;
     return { command, result, failure, warnings };
   } catch (error) {
-    return { command, result: undefined, failure: failureOf(error, controller.signal), warnings };
+    return { command, result: undefined, failure: failureOf(error, signal), warnings };
   } finally {
-    stopListening();
+    interruptions.stopListening();
   }
 }
 
@@ -107,6 +109,10 @@ function resultOf(
   context: CommandContext,
 ): Promise<CommandResult> {
   switch (invocation.command) {
+    case 'run':
+      return runCommand(invocation, context);
+    case 'plan':
+      return planCommand(invocation, context);
     case 'inject':
       return injectCommand(invocation, context);
     case 'extract':
@@ -123,8 +129,10 @@ function conclude(
 ): number {
   const outcome = {
     failure,
-    warnings: warnings.length,
+    warnings: warnings.filter((warning) => warning.kind === 'trouble').length,
     failedMounts: result === undefined ? 0 : failedMounts(result),
+    malformed: result?.command === 'plan' && result.report.diagnostics.some(({ severity }) => severity === 'error'),
+    buildExitCode: result?.command === 'run' ? result.report.build.exitCode : undefined,
     strict,
   };
   const exitCode = exitCodeOf(outcome);
@@ -134,12 +142,28 @@ function conclude(
   if (json) {
     terminal.print(jsonDocument({ command, verdict: verdictOf(outcome), exitCode, result, warnings, failure }));
   } else if (result !== undefined) {
-    terminal.print(resultSummary(result));
+    // What a build prints on standard output is its result; nothing of ours goes between.
+    const show = result.command === 'run' ? terminal.tell : terminal.print;
+    show(resultSummary(result));
   }
   return exitCode;
 }
 
 function failedMounts(result: CommandResult): number {
-  const mounts: readonly { outcome: string }[] = result.command === 'prune' ? [] : result.report.mounts;
-  return mounts.filter((mount) => mount.outcome === 'failed').length;
+  return mountOutcomes(result).filter((outcome) => outcome === 'failed').length;
+}
+
+function mountOutcomes(result: CommandResult): string[] {
+  switch (result.command) {
+    case 'run': {
+      const { inject, extract } = result.report;
+      return [...(inject?.mounts ?? []), ...(extract?.mounts ?? [])].map((mount) => mount.outcome);
+    }
+    case 'inject':
+    case 'extract':
+      return result.report.mounts.map((mount) => mount.outcome);
+    case 'plan':
+    case 'prune':
+      return [];
+  }
 }

@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { carryoverEngine } from './carryover-engine';
+import { attachedCommands } from './command-runner/attached-command';
 import { execaCommandRunner } from './command-runner/execa-command-runner';
 import { processEnvironment } from './environment/process-environment';
 import { runCarryover } from './run-carryover';
@@ -28,6 +29,8 @@ export async function runProcess({ version, toolboxDirectory }: AppTraits): Prom
       userId: process.getuid?.() ?? -1,
       toolboxDirectory,
       commands: execaCommandRunner(environment),
+      startAttached: attachedCommands(environment, process.stdin.isTTY === true),
+      openStandardInput: () => process.stdin,
     },
     engine: carryoverEngine,
     signals: process,

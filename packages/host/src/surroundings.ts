@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { CommandRunner } from '@carryover/core';
+import type { StartAttachedCommand } from './command-runner/attached-command';
 import type { Environment } from './environment/environment';
 
 /** What a run finds around it: everything that differs between a CI job, a laptop and a test. */
@@ -13,4 +15,8 @@ export interface Surroundings {
   /** The folder of carryover's own toolbox, which travels with the command. */
   readonly toolboxDirectory: string;
   readonly commands: CommandRunner;
+  /** Starts the user's own build. */
+  readonly startAttached: StartAttachedCommand;
+  /** Gives this process's standard input; called only where it holds a Dockerfile or a context. */
+  readonly openStandardInput: () => Readable;
 }

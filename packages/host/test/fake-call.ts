@@ -1,15 +1,19 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
 import type {
+  CommandRunner,
   EnginePorts,
   ExtractReport,
   ExtractRequest,
   InjectReport,
   InjectRequest,
+  KnownSnapshot,
   Mount,
   PruneReport,
   PruneRequest,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
+import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
 import { execaCommandRunner } from '../src/command-runner/execa-command-runner';
 import type { Engine } from '../src/engine';
 import { processEnvironment } from '../src/environment/process-environment';
@@ -68,6 +72,8 @@ export interface FakeCall extends CarryoverCall {
   readonly printed: string[];
   readonly told: string[];
   readonly exits: number[];
+  /** The user's builds. */
+  readonly started: AttachedCommand[];
   readonly injected: InjectRequest[];
   readonly extracted: ExtractRequest[];
   readonly pruned: PruneRequest[];
@@ -80,6 +86,12 @@ export interface FakeCallOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly inject?: ((request: InjectRequest, ports: EnginePorts) => Promise<InjectReport>) | undefined;
+  readonly lookUp?: ((mounts: readonly Mount[]) => (KnownSnapshot | undefined)[]) | undefined;
+  /** Runs the user's build; by default it ends well. */
+  readonly build?: StartAttachedCommand | undefined;
+  /** What stands on standard input. */
+  readonly input?: string;
+  readonly commands?: CommandRunner | undefined;
   readonly extract?: ((request: ExtractRequest, ports: EnginePorts) => Promise<ExtractReport>) | undefined;
 }
 
@@ -93,6 +105,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const printed: string[] = [];
   const told: string[] = [];
   const exits: number[] = [];
+  const started: AttachedCommand[] = [];
   const engine: Engine = {
     inject(request, ports) {
       injected.push(request);
@@ -101,6 +114,9 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     extract(request, ports) {
       extracted.push(request);
       return options.extract?.(request, ports) ?? Promise.resolve(extractReport);
+    },
+    async lookUp(mounts) {
+      return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
     },
     async prune(request) {
       pruned.push(request);
@@ -123,16 +139,27 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       temporaryDirectory: folder,
       userId: process.getuid?.() ?? 0,
       toolboxDirectory: '/the/toolbox',
-      commands: execaCommandRunner(environment),
+      commands: options.commands ?? execaCommandRunner(environment),
+      startAttached(command) {
+        started.push(command);
+        return (options.build ?? endsWell)(command);
+      },
+      openStandardInput: () => Readable.from([Buffer.from(options.input ?? '')]),
     },
     signals: Object.assign(new EventEmitter(), { exit: (code: number) => exits.push(code) }),
     terminal: { print: (text) => printed.push(text), tell: (text) => told.push(text), colours: false, columns: 100 },
     printed,
     told,
     exits,
+    started,
     injected,
     extracted,
     pruned,
     opened,
   };
 }
+
+const endsWell: StartAttachedCommand = () => ({
+  ended: Promise.resolve({ kind: 'exited', exitCode: 0 }),
+  pass: () => undefined,
+});

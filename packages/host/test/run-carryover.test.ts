@@ -61,6 +61,7 @@ describe('inject', () => {
         location: { project: 'p', scope: 's', readScopes: ['main'], key: 'k', platform: 'linux/arm64' },
         toolbox: { kind: 'carried', directory: '/the/toolbox' },
         builder: 'b',
+        buildx: { program: 'docker', arguments: ['buildx'] },
         limits: { deadline: 60_000, inactivityLimit: 10_000 },
         temporaryDirectory: folder,
         ifNotEmpty: 'replace',

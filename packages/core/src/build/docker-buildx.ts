@@ -22,6 +22,12 @@ export function buildxUsageCommand(client: BuildxClient, recordType: string): Co
   return buildxCommand(client, 'du', ['--verbose', `--filter=type=${recordType}`]);
 }
 
+/** Tells of a builder, and starts it if it is not running: only then are its platforms known. */
+export function buildxInspectCommand({ program, arguments: before, builder }: BuildxClient): Command {
+  const name = builder === undefined ? [] : [builder];
+  return { program, arguments: [...before, 'inspect', '--bootstrap', ...name], environment: generatedBuildEnvironment };
+}
+
 /** Removes cache records by their ids (buildx turns `id=` into a match by regular expression: `commands/prune.go`, `toBuildkitPruneInfo`). */
 export function buildxPruneCommand(client: BuildxClient, ids: readonly string[]): Command {
   return buildxCommand(client, 'prune', ['--force', `--filter=id=^(${ids.join('|')})$`]);

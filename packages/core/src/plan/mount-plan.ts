@@ -18,7 +18,7 @@ export interface PlannedMount {
   /** Where it is used, in the order of the file. */
   readonly uses: readonly MountUse[];
   /** How carryover knows of it. */
-  readonly learntFrom: 'dockerfile';
+  readonly learntFrom: 'dockerfile' | 'option';
   /** True where what tells it from others (its id, target or base) depends on the platform that is built for. */
   readonly dependsOnPlatform: boolean;
 }

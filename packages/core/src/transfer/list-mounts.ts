@@ -26,6 +26,9 @@ export type ListingResult = MountListing | CarryoverError;
 
 /** Lists mounts in one build, numbered as given. Throws if the build fails; a mount whose listing failed has an error in its place. */
 export async function listMounts(run: RunContext, mounts: readonly Mount[]): Promise<ListingResult[]> {
+  if (mounts.length === 0) {
+    return [];
+  }
   const buildFolder = await run.makeBuildFolder();
   const answers = new StageAnswers();
   const fileOf = (stage: number) => join(buildFolder, `listing-${stage}`);

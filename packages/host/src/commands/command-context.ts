@@ -1,11 +1,13 @@
 import type { CarryoverError, Observer } from '@carryover/core';
 import type { Engine } from '../engine';
+import type { Interruptions } from '../interruption';
 import type { Surroundings } from '../surroundings';
 
 /** What a command works with. */
 export interface CommandContext {
   readonly engine: Engine;
   readonly surroundings: Surroundings;
+  readonly interruptions: Interruptions;
   readonly signal: AbortSignal;
   readonly observe: Observer;
   /** Tells of trouble that was survived. */

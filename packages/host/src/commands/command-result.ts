@@ -1,6 +1,8 @@
 import type { ExtractResult } from './extract-command';
 import type { InjectResult } from './inject-command';
+import type { PlanResult } from './plan-command';
 import type { PruneResult } from './prune-command';
+import type { RunResult } from './run-command';
 
 /** What a command that came to its end has to tell. */
-export type CommandResult = InjectResult | ExtractResult | PruneResult;
+export type CommandResult = RunResult | PlanResult | InjectResult | ExtractResult | PruneResult;

@@ -2,18 +2,18 @@ import type { ExtractReport, InjectSession } from '@carryover/core';
 import type { ExtractInvocation } from '../options/invocation';
 import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
-import { prepareRun, type RunPlace } from './prepared-run';
+import { prepareToldRun, type ToldRun } from './told-run';
 import { warningOf } from './warning';
 
 export interface ExtractResult {
   readonly command: 'extract';
-  readonly place: RunPlace;
+  readonly place: ToldRun['place'];
   readonly report: ExtractReport;
 }
 
 /** Saves what mounts hold, with what the inject of this run left in the state file. */
 export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
-  const { request, ports, stateFile, place } = await prepareRun(invocation, context);
+  const { request, ports, stateFile, place } = await prepareToldRun(invocation, context);
   const session = await readSession(stateFile, context);
   const report = await context.engine.extract(
     { ...request, onConflict: invocation.values['on-conflict'], session },

@@ -1,18 +1,18 @@
 import type { InjectReport } from '@carryover/core';
 import type { InjectInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
-import { prepareRun, type RunPlace } from './prepared-run';
+import { prepareToldRun, type ToldRun } from './told-run';
 import { warningOf } from './warning';
 
 export interface InjectResult {
   readonly command: 'inject';
-  readonly place: RunPlace;
+  readonly place: ToldRun['place'];
   readonly report: InjectReport;
 }
 
 /** Fills mounts, and leaves what the extract of this run has to know in the state file. */
 export async function injectCommand(invocation: InjectInvocation, context: CommandContext): Promise<InjectResult> {
-  const { request, ports, stateFile, place } = await prepareRun(invocation, context);
+  const { request, ports, stateFile, place } = await prepareToldRun(invocation, context);
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);

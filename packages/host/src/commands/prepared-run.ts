@@ -1,23 +1,22 @@
 import {
+  type BuildxClient,
   type CacheStore,
   type EnginePorts,
   type EngineRequest,
   limitedStore,
+  type Mount,
   retryingStore,
   type SnapshotLocation,
   scopedStore,
 } from '@carryover/core';
-import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
-import { namedStateFile, ownStateFile, type StateFile } from '../state/state-file';
+import type { ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
-import { snapshotLocation } from './snapshot-location';
 
 /** What inject and extract need alike, once everything about them is known. */
 export interface PreparedRun {
   readonly request: EngineRequest;
   readonly ports: EnginePorts;
-  readonly stateFile: StateFile;
   /** For the report: where this run reads and writes. */
   readonly place: RunPlace;
 }
@@ -26,52 +25,41 @@ export interface RunPlace {
   readonly store: string;
   readonly project: string;
   readonly scope: string;
-  readonly stateFile: string;
 }
 
-/** Makes of an invocation what the engine is asked for. */
-export async function prepareRun(
-  invocation: InjectInvocation | ExtractInvocation,
-  context: CommandContext,
-): Promise<PreparedRun> {
-  const { values, mounts, store } = invocation;
-  const { surroundings, signal, observe } = context;
-  const location = await snapshotLocation(values, surroundings, signal);
-  const image = values['toolbox-image'];
-  const request: EngineRequest = {
-    mounts,
-    location,
-    toolbox:
-      image === undefined
-        ? { kind: 'carried', directory: surroundings.toolboxDirectory }
-        : { kind: 'image', reference: image },
-    builder: values.builder,
-    limits: { deadline: values.timeout, inactivityLimit: values['inactivity-timeout'] },
-    temporaryDirectory: surroundings.temporaryDirectory,
-  };
-  const stateFile = stateFileOf(invocation, location, surroundings);
-  const { project, scope } = location;
+/** What the engine is asked for, and with what. */
+export function prepareRun(
+  { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation, 'values' | 'store'>,
+  mounts: readonly Mount[],
+  client: BuildxClient,
+  location: SnapshotLocation,
+  { surroundings, signal, observe }: CommandContext,
+): PreparedRun {
+  const { builder, ...buildx } = client;
   return {
-    request,
+    request: {
+      mounts,
+      location,
+      toolbox: toolboxOf(values['toolbox-image'], surroundings),
+      builder,
+      buildx,
+      limits: { deadline: values.timeout, inactivityLimit: values['inactivity-timeout'] },
+      temporaryDirectory: surroundings.temporaryDirectory,
+    },
     ports: { store: guardedStore(store, location), commands: surroundings.commands, observe, signal },
-    stateFile,
-    place: { store: store.describe(), project, scope, stateFile: stateFile.path },
+    place: placeOf(store, location),
   };
+}
+
+export function placeOf(store: CacheStore, { project, scope }: SnapshotLocation): RunPlace {
+  return { store: store.describe(), project, scope };
 }
 
 /** Confined first, so that a refusal is not retried; limited within the retry, so that a pause holds nobody up. */
-function guardedStore(store: CacheStore, location: SnapshotLocation): CacheStore {
+export function guardedStore(store: CacheStore, location: SnapshotLocation): CacheStore {
   return scopedStore(retryingStore(limitedStore(store)), location);
 }
 
-function stateFileOf(
-  { values, store }: InjectInvocation | ExtractInvocation,
-  { project, scope, key }: SnapshotLocation,
-  { workingDirectory, temporaryDirectory, userId }: Surroundings,
-): StateFile {
-  if (values.state !== undefined) {
-    return namedStateFile(values.state, workingDirectory);
-  }
-  const stateKey = { workingDirectory, project, scope, key, builder: values.builder, store: store.describe() };
-  return ownStateFile(stateKey, temporaryDirectory, userId);
+function toolboxOf(image: string | undefined, { toolboxDirectory }: Surroundings): EngineRequest['toolbox'] {
+  return image === undefined ? { kind: 'carried', directory: toolboxDirectory } : { kind: 'image', reference: image };
 }

@@ -11,7 +11,10 @@ export type CommandLine =
       readonly kind: 'command';
       readonly command: CommandName;
       readonly given: GivenOptions;
+      /** What is neither an option nor the value of one. */
       readonly unknown: readonly string[];
+      /** The build's own command, after `--`. */
+      readonly buildCommand: readonly string[] | undefined;
     }
   | { readonly kind: 'no-command'; readonly words: readonly string[]; readonly help: string };
 
@@ -31,6 +34,9 @@ export function optionsOf(command: CommandName): readonly OptionDefinition[] {
 
 /** Takes a command line apart, by a parser that is built from the option table. `words` come without interpreter and script. */
 export function readCommandLine(words: readonly string[], traits: CommandLineTraits): CommandLine {
+  // Nothing after it is ours: it is cut off before the parser can look at it.
+  const cut = words.includes('--') ? words.indexOf('--') : words.length;
+  const buildCommand = cut === words.length ? undefined : words.slice(cut + 1);
   let printed = '';
   let found: CommandLine | undefined;
   const program = new Command('carryover')
@@ -53,12 +59,12 @@ export function readCommandLine(words: readonly string[], traits: CommandLineTra
       found = { kind: 'no-command', words: program.args, help: program.helpInformation() };
     });
   for (const name of commandNames) {
-    addCommand(program, name, (command) => {
-      found = command;
+    addCommand(program, name, (given, unknown) => {
+      found = { kind: 'command', command: name, given, unknown, buildCommand };
     });
   }
   try {
-    program.parse(words, { from: 'user' });
+    program.parse(words.slice(0, cut), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError && error.exitCode === 0)) {
       throw error;
@@ -67,11 +73,15 @@ export function readCommandLine(words: readonly string[], traits: CommandLineTra
   return found ?? { kind: 'print', text: printed };
 }
 
-function addCommand(program: Command, name: CommandName, onFound: (found: CommandLine) => void): void {
+function addCommand(
+  program: Command,
+  name: CommandName,
+  onFound: (given: GivenOptions, unknown: readonly string[]) => void,
+): void {
   const given = new Map<string, (string | null)[]>();
   const command = program
     .command(name)
-    .usage('[options]')
+    .usage(commandTable[name].usage)
     .description(commandTable[name].description)
     .helpOption('-h, --help', 'Print this help')
     .allowUnknownOption()
@@ -82,10 +92,10 @@ function addCommand(program: Command, name: CommandName, onFound: (found: Comman
     )
     // A value is optional to the parser, so that one that is missing is told together with everything else that is wrong.
     .configureHelp({ optionTerm: (option) => option.flags.replace(/\[(.+)\]$/, '$1') })
-    .action(() => onFound({ kind: 'command', command: name, given, unknown: command.args }));
+    .action(() => onFound(given, command.args));
   for (const definition of optionsOf(name)) {
     command.option(
-      `--${definition.name}${isFlag(definition) ? '' : ` [${definition.placeholder}]`}`,
+      `${definition.letter === undefined ? '' : `-${definition.letter}, `}--${definition.name}${isFlag(definition) ? '' : ` [${definition.placeholder}]`}`,
       helpOf(definition),
     );
     command.on(`option:${definition.name}`, (value: string | null) => {

@@ -1,27 +1,60 @@
 import type { CommandName } from './option-definition';
 
-interface CommandDefinition {
+export interface CommandDefinition {
+  /** What follows the name, for the help. */
+  readonly usage: string;
   readonly description: string;
   readonly examples: readonly string[];
+  /** Whether it takes the path of a build's context. */
+  readonly context: boolean;
+  /** Whether a build's own command stands after `--`. */
+  readonly buildCommand: 'needed' | 'allowed' | 'refused';
 }
 
-/** What the help says of each command. */
+const toldOfBuild = {
+  usage: '[options] [CONTEXT] | [options] -- BUILD COMMAND',
+  context: true,
+  buildCommand: 'allowed',
+} as const;
+
+/** What the help says of each command, and what it takes besides options. */
 export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
+  run: {
+    usage: '[options] -- BUILD COMMAND',
+    context: false,
+    buildCommand: 'needed',
+    description: 'Run a build with its cache mounts filled before, and saved after. The exit code is the build’s.',
+    examples: [
+      'carryover run -- docker buildx build -t app .',
+      'carryover run --store dir:/mnt/cache --save-if success -- docker build -f docker/Dockerfile .',
+    ],
+  },
+  plan: {
+    ...toldOfBuild,
+    description: 'Tell which cache mounts a build will use, where that was learnt, and what each would be filled from.',
+    examples: [
+      'carryover plan',
+      'carryover plan --file docker/Dockerfile --target prod --json',
+      'carryover plan -- docker buildx build -t app .',
+    ],
+  },
   inject: {
+    ...toldOfBuild,
     description: 'Fill cache mounts with what an earlier run saved; run it before the build.',
     examples: [
-      'carryover inject --mount id=npm,target=/root/.npm',
+      'carryover inject',
       'carryover inject --mount target=/go/pkg/mod --mount target=/root/.cache/go-build --store dir:/mnt/cache',
     ],
   },
   extract: {
+    ...toldOfBuild,
     description: 'Save what cache mounts hold; run it after the build, with the same options as inject.',
-    examples: [
-      'carryover extract --mount id=npm,target=/root/.npm',
-      'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json',
-    ],
+    examples: ['carryover extract', 'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json'],
   },
   prune: {
+    usage: '[options]',
+    context: false,
+    buildCommand: 'refused',
     description: 'Remove from a store what no kept snapshot needs.',
     examples: ['carryover prune --dry-run', 'carryover prune --store dir:/mnt/cache --grace 48h'],
   },

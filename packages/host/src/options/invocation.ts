@@ -1,32 +1,58 @@
-import { type CacheStore, isCarryoverError, type Mount, readMountOptions } from '@carryover/core';
+import {
+  type BuildCommand,
+  type BuildRecipe,
+  type CacheStore,
+  isCarryoverError,
+  type Mount,
+  readBuildCommand,
+  readMountOptions,
+} from '@carryover/core';
 import type { Engine } from '../engine';
 import type { Environment } from '../environment/environment';
 import type { Surroundings } from '../surroundings';
-import { type CommandLineTraits, readCommandLine } from './command-line';
+import { buildArgumentValues } from './build-argument-values';
+import { type CommandLine, type CommandLineTraits, readCommandLine } from './command-line';
 import { defaultStoreLocation } from './default-store';
 import { nearestName } from './nearest-name';
 import { type CommandName, commandNames } from './option-definition';
 import type { OptionValues } from './option-table';
-import type { BuildArgument } from './option-value';
 import { misuseOf, readOptions } from './read-options';
 
 /** What a user asks for, judged and complete as far as words can tell. */
-export type Invocation = Printing | InjectInvocation | ExtractInvocation | PruneInvocation;
+export type Invocation =
+  | Printing
+  | RunInvocation
+  | PlanInvocation
+  | InjectInvocation
+  | ExtractInvocation
+  | PruneInvocation;
 
 interface Printing {
   readonly command: 'print';
   readonly text: string;
 }
 
-export interface InjectInvocation extends MountsAndStore {
-  readonly command: 'inject';
-  readonly values: OptionValues<'inject'>;
+export interface RunInvocation {
+  readonly command: 'run';
+  readonly values: OptionValues<'run'>;
+  /** Mounts that are carried besides those of the plan. */
+  readonly mounts: readonly Mount[];
+  readonly build: ToldBuild & { readonly command: BuildCommand };
+  readonly store: CacheStore;
 }
 
-export interface ExtractInvocation extends MountsAndStore {
-  readonly command: 'extract';
-  readonly values: OptionValues<'extract'>;
+interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract'> {
+  readonly command: Command;
+  readonly values: OptionValues<Command>;
+  /** Mounts that the user named. */
+  readonly mounts: readonly Mount[];
+  readonly build: ToldBuild;
+  readonly store: CacheStore;
 }
+
+export type PlanInvocation = ToldInvocation<'plan'>;
+export type InjectInvocation = ToldInvocation<'inject'>;
+export type ExtractInvocation = ToldInvocation<'extract'>;
 
 export interface PruneInvocation {
   readonly command: 'prune';
@@ -34,9 +60,16 @@ export interface PruneInvocation {
   readonly store: CacheStore;
 }
 
-interface MountsAndStore {
-  readonly mounts: readonly Mount[];
-  readonly store: CacheStore;
+/** The build whose mounts are meant. */
+export interface ToldBuild {
+  readonly recipe: BuildRecipe;
+  /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
+  readonly isTold: boolean;
+  /** The user's own command, and its words, where it was told by one. */
+  readonly command: BuildCommand | undefined;
+  readonly words: readonly string[];
+  /** `--builder`, of carryover or of the command. */
+  readonly builder: string | undefined;
 }
 
 /** What words are read with. */
@@ -54,44 +87,123 @@ export async function readInvocation(words: readonly string[], context: Invocati
   if (line.kind === 'no-command') {
     throw misuseOf([problemOfNoCommand(line.words)]);
   }
-  const { command, given, unknown } = line;
+  const { given, unknown, buildCommand } = line;
   const { environment } = context.surroundings;
-  switch (command) {
+  switch (line.command) {
+    case 'run':
+      return readRun(line, context);
+    case 'plan': {
+      const read = readOptions('plan', given, unknown, environment);
+      return { command: 'plan', values: read.values, ...(await readTold('plan', read, buildCommand, context)) };
+    }
     case 'inject': {
-      const read = readOptions(command, given, unknown, environment);
-      return { command, values: read.values, ...(await readMountsAndStore(command, read, context)) };
+      const read = readOptions('inject', given, unknown, environment);
+      return { command: 'inject', values: read.values, ...(await readTold('inject', read, buildCommand, context)) };
     }
     case 'extract': {
-      const read = readOptions(command, given, unknown, environment);
-      return { command, values: read.values, ...(await readMountsAndStore(command, read, context)) };
+      const read = readOptions('extract', given, unknown, environment);
+      return { command: 'extract', values: read.values, ...(await readTold('extract', read, buildCommand, context)) };
     }
     case 'prune': {
-      const { values, problems } = readOptions(command, given, unknown, environment);
-      return { command, values, store: await readStore(command, values.store, problems, context) };
+      const { values, problems } = readOptions(
+        line.command,
+        line.given,
+        line.unknown,
+        context.surroundings.environment,
+      );
+      const refused = line.buildCommand === undefined ? [] : ["'--': unexpected; prune takes options only"];
+      return {
+        command: 'prune',
+        values,
+        store: await readStore('prune', values.store, [...problems, ...refused], context),
+      };
     }
   }
 }
 
 /** Whether the result is to be JSON, told before anything else is known: what is wrong with the command line is told in the same form. */
 export function asksForJson(words: readonly string[], environment: Environment): boolean {
-  return words.includes('--json') || ['true', '1'].includes(environment.CARRYOVER_JSON ?? '');
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  return own.includes('--json') || ['true', '1'].includes(environment.CARRYOVER_JSON ?? '');
 }
 
-interface ReadMountValues {
-  readonly values: Pick<OptionValues<'inject'>, 'mount' | 'build-arg' | 'store'>;
+type FoundCommand = Extract<CommandLine, { kind: 'command' }>;
+
+async function readRun(line: FoundCommand, context: InvocationContext): Promise<RunInvocation> {
+  const { environment } = context.surroundings;
+  const { values, problems } = readOptions('run', line.given, line.unknown, environment);
+  const words = line.buildCommand ?? [];
+  const read = readBuildCommand(words);
+  if ('problems' in read) {
+    throw misuseOf([...problems, ...read.problems], 'run');
+  }
+  const { command } = read;
+  const mounts = readMountOptions(values.mount, buildArgumentValues(command.buildArguments, environment));
+  const both = values.json && command.writesToStandardOutput ? [problemOfOutput] : [];
+  const store = await readStore('run', values.store, [...problems, ...mounts.problems, ...both], context);
+  return {
+    command: 'run',
+    values,
+    mounts: mounts.mounts,
+    build: { recipe: command, isTold: true, command, words, builder: command.builder },
+    store,
+  };
+}
+
+const problemOfOutput = '--json: standard output is what the build writes its result to; leave one of them out';
+
+/** The options that tell of a build, as each command that takes them has read them. */
+interface ReadBuildOptions {
+  readonly values: Pick<
+    OptionValues<'plan'>,
+    'mount' | 'file' | 'target' | 'build-arg' | 'build-context' | 'builder' | 'platform' | 'store'
+  >;
+  readonly context: string | undefined;
   readonly problems: readonly string[];
 }
 
-async function readMountsAndStore(
-  command: CommandName,
-  { values, problems }: ReadMountValues,
+async function readTold(
+  name: CommandName,
+  read: ReadBuildOptions,
+  words: readonly string[] | undefined,
   context: InvocationContext,
-): Promise<MountsAndStore> {
-  const read = readMountOptions(values.mount, argumentsOf(values['build-arg'], context.surroundings.environment));
-  const none = values.mount.length === 0 && !problems.some((problem) => /^(?:--mount|CARRYOVER_MOUNT)\b/.test(problem));
-  const missing = none ? ['--mount: at least one is needed, such as --mount id=npm,target=/root/.npm'] : [];
-  const store = await readStore(command, values.store, [...problems, ...read.problems, ...missing], context);
-  return { mounts: read.mounts, store };
+): Promise<Pick<PlanInvocation, 'mounts' | 'build' | 'store'>> {
+  const { environment } = context.surroundings;
+  const { build, problems } = readBuild(read, words);
+  const mounts = readMountOptions(read.values.mount, buildArgumentValues(build.recipe.buildArguments, environment));
+  const all = [...read.problems, ...problems, ...mounts.problems];
+  return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
+}
+
+/** The build as options tell of it, or as its own command does. */
+function readBuild(
+  { values, context }: ReadBuildOptions,
+  words: readonly string[] | undefined,
+): { build: ToldBuild; problems: readonly string[] } {
+  const recipe: BuildRecipe = {
+    context: context ?? '.',
+    file: values.file,
+    target: values.target,
+    buildArguments: values['build-arg'],
+    buildContexts: values['build-context'],
+    platforms: values.platform === '' ? [] : [values.platform],
+  };
+  const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
+  const told = { recipe, isTold, command: undefined, words: [], builder: values.builder };
+  if (words === undefined) {
+    return { build: told, problems: [] };
+  }
+  const twice = [
+    ...(['file', 'target', 'builder'] as const).filter((name) => values[name] !== undefined).map((name) => `--${name}`),
+    ...(['build-arg', 'build-context'] as const).filter((name) => values[name].length > 0).map((name) => `--${name}`),
+    ...(context === undefined ? [] : [`'${context}'`]),
+  ].map((name) => `${name}: the build's own command after -- says what is built; give it there`);
+  const read = readBuildCommand(words);
+  if ('problems' in read) {
+    return { build: told, problems: [...twice, ...read.problems] };
+  }
+  const { command } = read;
+  return { build: { recipe: command, isTold: true, command, words, builder: command.builder }, problems: twice };
 }
 
 /** The store at a location, or at the default one. Throws all problems, with those that were found before. */
@@ -114,12 +226,6 @@ async function readStore(
     throw misuseOf([...problems, `--store: ${error.message}${hint}`], command, error);
   }
   throw misuseOf(problems, command);
-}
-
-/** Of an argument without a value, the environment has it; where it has not, there is none. The later of two of one name counts. All as in buildx. */
-function argumentsOf(given: readonly BuildArgument[], environment: Environment): Record<string, string> {
-  const values = given.map(({ name, value }) => [name, value ?? environment[name]] as const);
-  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function problemOfNoCommand(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export const commandNames = ['inject', 'extract', 'prune'] as const;
+export const commandNames = ['run', 'plan', 'inject', 'extract', 'prune'] as const;
 
 export type CommandName = (typeof commandNames)[number];
 
@@ -8,6 +8,8 @@ export type CommandName = (typeof commandNames)[number];
 export interface OptionDefinition {
   /** Without the dashes: `if-not-empty`. */
   readonly name: string;
+  /** The short form, where buildx has one: `f`. */
+  readonly letter?: string;
   /** The variable that gives the value where the option is not given. An empty variable counts as not set. */
   readonly environment: `CARRYOVER_${string}`;
   /** Stands for the value in the help; an option without one is a flag. */

@@ -1,10 +1,25 @@
 import type { z } from 'zod';
 import { duration, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
-import { anyText, buildArgument, builderName, flag, imageReference, oneOf, platform, text } from './option-value';
+import {
+  anyText,
+  buildArgument,
+  buildContext,
+  builderName,
+  flag,
+  imageReference,
+  oneOf,
+  platform,
+  text,
+} from './option-value';
 
-const both = ['inject', 'extract'] as const;
-const all = ['inject', 'extract', 'prune'] as const;
+/** Commands that are told of the build by options. */
+const told = ['plan', 'inject', 'extract'] as const;
+/** Commands that have to do with mounts and their snapshots. */
+const carrying = ['run', 'plan', 'inject', 'extract'] as const;
+/** Commands that run generated builds. */
+const building = ['run', 'inject', 'extract'] as const;
+const all = ['run', 'plan', 'inject', 'extract', 'prune'] as const;
 
 /** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
 export const optionTable = [
@@ -13,18 +28,47 @@ export const optionTable = [
     environment: 'CARRYOVER_MOUNT',
     placeholder: 'SPEC',
     repeatable: true,
+    defaultExplained: 'the mounts of the Dockerfile',
     description: 'A cache mount, written as in RUN --mount=type=cache: id=…,target=…[,uid=…][,gid=…][,mode=…]',
-    commands: both,
+    commands: carrying,
     schema: anyText,
+  },
+  {
+    name: 'file',
+    letter: 'f',
+    environment: 'CARRYOVER_FILE',
+    placeholder: 'FILE',
+    defaultExplained: 'Dockerfile in the context',
+    description: 'The Dockerfile whose mounts are meant; - reads it from standard input',
+    commands: told,
+    schema: text,
+  },
+  {
+    name: 'target',
+    environment: 'CARRYOVER_TARGET',
+    placeholder: 'STAGE',
+    defaultExplained: 'the last stage',
+    description: 'The stage that is built',
+    commands: told,
+    schema: text,
   },
   {
     name: 'build-arg',
     environment: 'CARRYOVER_BUILD_ARG',
     placeholder: 'NAME=VALUE',
     repeatable: true,
-    description: 'A build argument of the build; of these, BUILDKIT_CACHE_MOUNT_NS decides which mounts are meant',
-    commands: both,
+    description: 'A build argument of the build',
+    commands: told,
     schema: buildArgument,
+  },
+  {
+    name: 'build-context',
+    environment: 'CARRYOVER_BUILD_CONTEXT',
+    placeholder: 'NAME=LOCATION',
+    repeatable: true,
+    description: 'A named context of the build',
+    commands: told,
+    schema: buildContext,
   },
   {
     name: 'builder',
@@ -32,7 +76,7 @@ export const optionTable = [
     placeholder: 'NAME',
     defaultExplained: "buildx's own choice",
     description: 'The buildx builder whose mounts are carried',
-    commands: both,
+    commands: told,
     schema: builderName,
   },
   {
@@ -59,7 +103,7 @@ export const optionTable = [
     placeholder: 'NAME',
     defaultExplained: 'the git branch, else default',
     description: 'The scope that is written, and read first',
-    commands: both,
+    commands: carrying,
     schema: text,
   },
   {
@@ -69,7 +113,7 @@ export const optionTable = [
     repeatable: true,
     defaultExplained: "the git remote's default branch, if known",
     description: 'A further scope that may be read, best first',
-    commands: both,
+    commands: carrying,
     schema: text,
   },
   {
@@ -78,7 +122,7 @@ export const optionTable = [
     placeholder: 'LABEL',
     default: '',
     description: 'A free label, to keep apart what should not be shared',
-    commands: both,
+    commands: carrying,
     schema: anyText,
   },
   {
@@ -86,8 +130,8 @@ export const optionTable = [
     environment: 'CARRYOVER_PLATFORM',
     placeholder: 'OS/ARCHITECTURE',
     default: '',
-    description: "The platform that the mounts' content is for, where it fits only one",
-    commands: both,
+    description: "The build's target platform, if the mounts' content fits only that one",
+    commands: carrying,
     schema: platform,
   },
   {
@@ -96,8 +140,18 @@ export const optionTable = [
     placeholder: 'ACTION',
     default: 'keep',
     description: 'What to do with a mount that holds something else already: keep, fill or replace',
-    commands: ['inject'],
+    commands: ['run', 'inject'],
     schema: oneOf(['keep', 'fill', 'replace']),
+  },
+  {
+    name: 'save-if',
+    environment: 'CARRYOVER_SAVE_IF',
+    placeholder: 'WHEN',
+    default: 'always',
+    description:
+      'When to save: always (also after a failed build), success or never; after a cancelled build, nothing is',
+    commands: ['run'],
+    schema: oneOf(['always', 'success', 'never']),
   },
   {
     name: 'on-conflict',
@@ -105,7 +159,7 @@ export const optionTable = [
     placeholder: 'ACTION',
     default: 'merge',
     description: 'What to do where it is unknown whether what is missing was deleted: merge or replace',
-    commands: ['extract'],
+    commands: ['run', 'extract'],
     schema: oneOf(['merge', 'replace']),
   },
   {
@@ -114,7 +168,7 @@ export const optionTable = [
     placeholder: 'IMAGE',
     defaultExplained: "carryover's own toolbox",
     description: 'An image whose programs the generated stages run',
-    commands: both,
+    commands: building,
     schema: imageReference,
   },
   {
@@ -123,7 +177,7 @@ export const optionTable = [
     placeholder: 'FILE',
     defaultExplained: 'a private file in the temporary folder',
     description: 'Where inject leaves what the extract of the same run has to know',
-    commands: both,
+    commands: ['inject', 'extract'],
     schema: text,
   },
   {
@@ -149,7 +203,7 @@ export const optionTable = [
     placeholder: 'DURATION',
     default: '30m',
     description: 'The longest that a generated build may take',
-    commands: both,
+    commands: building,
     schema: timeLimit,
   },
   {
@@ -158,7 +212,7 @@ export const optionTable = [
     placeholder: 'DURATION',
     default: '5m',
     description: 'The longest that a generated build may be silent',
-    commands: both,
+    commands: building,
     schema: timeLimit,
   },
   {

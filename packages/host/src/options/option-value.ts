@@ -1,3 +1,4 @@
+import type { CommandBuildArgument, CommandBuildContext } from '@carryover/core';
 import { z } from 'zod';
 
 /** Text that goes into names and messages: one line, nothing that a terminal would act on. */
@@ -27,19 +28,22 @@ export const imageReference = text.regex(
   'this is not the reference of an image',
 );
 
-export interface BuildArgument {
-  readonly name: string;
-  /** Undefined for a name alone, whose value comes from the environment, as in buildx. */
-  readonly value: string | undefined;
-}
-
 /** `NAME=value` or `NAME`. */
 export const buildArgument = z
   .string()
   .regex(/^[^=\s]+(?:=|$)/, 'a build argument is needed, such as NAME=value')
-  .transform((given): BuildArgument => {
+  .transform((given): CommandBuildArgument => {
     const equals = given.indexOf('=');
     return equals < 0
       ? { name: given, value: undefined }
       : { name: given.slice(0, equals), value: given.slice(equals + 1) };
+  });
+
+/** `NAME=location`. */
+export const buildContext = z
+  .string()
+  .regex(/^[^=\s]+=./, 'a named context is needed, such as NAME=LOCATION')
+  .transform((given): CommandBuildContext => {
+    const equals = given.indexOf('=');
+    return { name: given.slice(0, equals), location: given.slice(equals + 1) };
   });

@@ -1,6 +1,7 @@
 import { CarryoverError } from '@carryover/core';
 import type { Environment } from '../environment/environment';
 import { type GivenOptions, optionsOf } from './command-line';
+import { commandTable } from './command-table';
 import { nearestName } from './nearest-name';
 import { type CommandName, isFlag, type OptionDefinition } from './option-definition';
 import type { OptionValues } from './option-table';
@@ -8,6 +9,8 @@ import type { OptionValues } from './option-table';
 export interface ReadOptions<Command extends CommandName> {
   /** Only to be used where there are no problems. */
   readonly values: OptionValues<Command>;
+  /** The path of the build's context, for a command that takes one. */
+  readonly context: string | undefined;
   /** Everything that is wrong, each as a sentence that names the option and the wrong value. */
   readonly problems: readonly string[];
 }
@@ -19,7 +22,9 @@ export function readOptions<Command extends CommandName>(
   unknown: readonly string[],
   environment: Environment,
 ): ReadOptions<Command> {
-  const problems = problemsOfUnknown(command, unknown);
+  const { problems, words } = judgeUnknown(command, unknown);
+  const context = commandTable[command].context ? words.shift() : undefined;
+  problems.push(...words.map((word) => problemOfStray(word, command)));
   const values: Record<string, unknown> = {};
   for (const definition of optionsOf(command)) {
     const read = textsOf(definition, given, environment).map((source) => readValue(definition, source));
@@ -29,7 +34,7 @@ export function readOptions<Command extends CommandName>(
     values[definition.name] = definition.repeatable ? good : good.at(-1);
   }
   // The table's rows decide both this object's fields and the type.
-  return { values: values as OptionValues<Command>, problems };
+  return { values: values as OptionValues<Command>, context, problems };
 }
 
 /** One error for everything that is wrong with a command line. */
@@ -80,11 +85,13 @@ function shown(definition: OptionDefinition, text: string): string {
   return `'${part.replace(/\p{Cc}/gu, '?')}'`;
 }
 
-function problemsOfUnknown(command: CommandName, words: readonly string[]): string[] {
+/** Parts what the parser did not know into options that are wrong and plain words. */
+function judgeUnknown(command: CommandName, unknown: readonly string[]): { problems: string[]; words: string[] } {
   const known = optionsOf(command);
   const problems: string[] = [];
+  const words: string[] = [];
   let afterOption = false;
-  for (const word of words) {
+  for (const word of unknown) {
     if (word.startsWith('-') && word !== '-') {
       problems.push(problemOfUnknownOption(word, known, command));
       afterOption = !word.includes('=');
@@ -92,10 +99,18 @@ function problemsOfUnknown(command: CommandName, words: readonly string[]): stri
       // Most likely the value of the option that is not known.
       afterOption = false;
     } else {
-      problems.push(`'${word}': unexpected; ${command} takes options only`);
+      words.push(word);
     }
   }
-  return problems;
+  return { problems, words };
+}
+
+function problemOfStray(word: string, command: CommandName): string {
+  const { context, buildCommand } = commandTable[command];
+  if (buildCommand === 'needed') {
+    return `'${word}': unexpected; the build's command stands after --, as in carryover ${command} -- ${word} …`;
+  }
+  return `'${word}': unexpected; ${command} takes options ${context ? 'and one context' : 'only'}`;
 }
 
 function problemOfUnknownOption(word: string, known: readonly OptionDefinition[], command: CommandName): string {

@@ -39,6 +39,12 @@ export interface BuildCommand {
   readonly writesToStandardOutput: boolean;
 }
 
+/** The part of a build that decides which mounts it will use, however it was told: by a command, or by options. */
+export type BuildRecipe = Pick<
+  BuildCommand,
+  'context' | 'file' | 'target' | 'buildArguments' | 'buildContexts' | 'platforms'
+>;
+
 export type ReadBuildCommand =
   | { readonly command: BuildCommand }
   /** Why the words are no command that can be prefixed, each as a sentence. */

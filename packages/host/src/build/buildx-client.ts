@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildCommand, type BuildxClient, dockerBuildx } from '@carryover/core';
+import { z } from 'zod';
+import type { ToldBuild } from '../options/invocation';
+import type { Surroundings } from '../surroundings';
+
+/** No question here takes longer, in milliseconds. */
+const limit = 20_000;
+
+/**
+ * The builder that a build will use, reached as the build's own command reaches it. `docker build` does not use the builder that was chosen with `docker buildx use`,
+ * but the daemon of the current context, unless an option or a variable names one, or buildx is installed as the default builder (docker/cli
+ * `cmd/docker/builder.go`, `processBuilder`).
+ */
+export async function buildxClientOf(
+  { command, builder }: Pick<ToldBuild, 'command' | 'builder'>,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<BuildxClient> {
+  if (command === undefined) {
+    return { ...dockerBuildx, builder };
+  }
+  const program = { program: command.program, arguments: command.buildxArguments };
+  const isOwn =
+    command.tool === 'docker buildx build' || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
+  if (isOwn || (await hasBuilderAlias(command, surroundings))) {
+    return { ...program, builder };
+  }
+  return { ...program, builder: await currentContext(command, surroundings, signal) };
+}
+
+async function currentContext(
+  { program, globalArguments }: BuildCommand,
+  { commands }: Surroundings,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const ask = { program, arguments: [...globalArguments, 'context', 'show'] };
+  const result = await commands.run(ask, { signal, deadline: limit, inactivityLimit: limit });
+  const name = result.output.trim();
+  // Where docker does not answer, the generated build will say so.
+  return result.ending === 'exited' && result.exitCode === 0 && name !== '' ? name : undefined;
+}
+
+const dockerConfig = z.object({ aliases: z.object({ builder: z.string().optional() }).optional() });
+
+async function hasBuilderAlias(
+  { globalArguments }: BuildCommand,
+  { environment, homeDirectory }: Surroundings,
+): Promise<boolean> {
+  const flag = globalArguments.findIndex((word) => word === '--config');
+  const given =
+    globalArguments.find((word) => word.startsWith('--config='))?.slice('--config='.length) ??
+    (flag < 0 ? undefined : globalArguments[flag + 1]);
+  const folder = given ?? (environment.DOCKER_CONFIG || join(homeDirectory(), '.docker'));
+  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
+  try {
+    return dockerConfig.parse(JSON.parse(text)).aliases?.builder !== undefined;
+  } catch {
+    // docker itself complains of a configuration that it cannot read.
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { type BuildxClient, CarryoverError, type Mount, mergePlans, planFromMounts } from '@carryover/core';
+import { carriedMounts } from '../build/carried-mounts';
+import { planBuild } from '../build/plan-build';
+import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
+import type { CommandContext } from './command-context';
+import { diagnosticError } from './diagnostic-error';
+
+/**
+ * The mounts that the user named, and those of the build that the user told of. Where neither was named, those of the build that anybody would mean: the `Dockerfile` in
+ * the working directory. Throws `misuse` where they are not to be had.
+ */
+export async function mountsToCarry(
+  { mounts: named, build }: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
+  client: BuildxClient,
+  { surroundings, signal, warn }: CommandContext,
+): Promise<readonly Mount[]> {
+  if (named.length > 0 && !build.isTold) {
+    return named;
+  }
+  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
+  if (problem !== undefined) {
+    throw problem.kind === 'misuse' ? problem : unknownMounts(problem);
+  }
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw malformed(errors.map(diagnosticError));
+  }
+  const { carried, advice: onBases } = carriedMounts(mergePlans([plan, planFromMounts(named)]).mounts);
+  for (const advice of [...plan.diagnostics.map(diagnosticError), ...onBases]) {
+    warn(advice);
+  }
+  return carried.map(({ mount }) => mount);
+}
+
+/** Nothing was asked for that could be done: to go on without a mount would look like a cold cache for ever. */
+function unknownMounts(cause: CarryoverError): CarryoverError {
+  return new CarryoverError(cause.message, { code: cause.code, kind: 'misuse', hint: cause.hint, cause });
+}
+
+function malformed(problems: readonly CarryoverError[]): CarryoverError {
+  const text = problems.map(({ message, hint }) => (hint === undefined ? message : `${message}\n${hint}`));
+  return new CarryoverError(text.join('\n'), { code: 'dockerfile-malformed', kind: 'misuse' });
+}

@@ -1,0 +1,60 @@
+import {
+  type BuildxClient,
+  type Diagnostic,
+  type KnownSnapshot,
+  mergePlans,
+  type PlannedMount,
+  planFromMounts,
+} from '@carryover/core';
+import { buildxClientOf } from '../build/buildx-client';
+import { carriedMounts } from '../build/carried-mounts';
+import { planBuild } from '../build/plan-build';
+import type { PlanInvocation } from '../options/invocation';
+import type { CommandContext } from './command-context';
+import { guardedStore, placeOf, type RunPlace } from './prepared-run';
+import { snapshotLocation } from './snapshot-location';
+import { surviving } from './warning';
+
+export interface PlanResult {
+  readonly command: 'plan';
+  readonly place: RunPlace;
+  readonly report: PlanReport;
+}
+
+export interface PlanReport {
+  readonly mounts: readonly ReportedMount[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ReportedMount extends PlannedMount {
+  /** Whether inject and extract carry it. */
+  readonly carried: boolean;
+  /** What inject would fill it from. */
+  readonly snapshot: KnownSnapshot | undefined;
+}
+
+/** Tells which mounts a build will use, and what each would be filled from. Changes nothing. */
+export async function planCommand(invocation: PlanInvocation, context: CommandContext): Promise<PlanResult> {
+  const { values, build, store, mounts: named } = invocation;
+  const { engine, surroundings, signal, observe, warn } = context;
+  const location = await snapshotLocation(values, surroundings, signal);
+  const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
+  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
+  if (problem !== undefined && (problem.kind === 'misuse' || named.length === 0)) {
+    throw problem;
+  }
+  const { mounts, diagnostics } = mergePlans([plan, planFromMounts(named)]);
+  const { carried, advice } = carriedMounts(mounts);
+  for (const each of advice) {
+    warn(each);
+  }
+  const identities = carried.map(({ mount }) => mount);
+  const ports = { store: guardedStore(store, location), observe, signal };
+  const snapshots = (await surviving(context, () => engine.lookUp(identities, location, ports))) ?? [];
+  const reported = mounts.map((planned) => ({
+    ...planned,
+    carried: carried.includes(planned),
+    snapshot: snapshots[carried.indexOf(planned)],
+  }));
+  return { command: 'plan', place: placeOf(store, location), report: { mounts: reported, diagnostics } };
+}

@@ -1,0 +1,70 @@
+import {
+  type BuildCommand,
+  type BuildxClient,
+  CarryoverError,
+  describeMount,
+  judgePlan,
+  listMountRecords,
+  type Mount,
+  type MountRecord,
+  type UnplannedMount,
+} from '@carryover/core';
+import type { CommandContext } from './command-context';
+import type { BuildOutcome } from './user-build';
+
+/** Looks on while the build runs, to hold the plan against what the builder did. */
+export interface PlanWatch {
+  /** Tells of mounts that were planned and not reached, and of others that were used and not planned. */
+  judge(build: BuildOutcome): Promise<void>;
+}
+
+/** No question to a builder that has just run a build takes longer, in milliseconds. */
+const limit = 30_000;
+
+/** Notes what the builder has before the build. */
+export async function watchPlan(
+  command: BuildCommand,
+  mounts: readonly Mount[],
+  client: BuildxClient,
+  { surroundings, signal, warn }: CommandContext,
+): Promise<PlanWatch> {
+  const look = (): Promise<readonly MountRecord[] | undefined> =>
+    listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
+  const before = command.builds ? await look() : undefined;
+  return {
+    async judge({ state, exitCode }) {
+      // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
+      const after = before === undefined || state !== 'ended' ? undefined : await look();
+      if (before === undefined || after === undefined) {
+        return;
+      }
+      const { unreached, unplanned } = judgePlan(mounts, before, after);
+      // A build that failed did not come to all of its steps.
+      const onUnreached = exitCode === 0 ? unreached.map(adviceOnUnreached) : [];
+      for (const advice of [...onUnreached, ...unplanned.map(adviceOnUnplanned)]) {
+        warn(advice);
+      }
+    },
+  };
+}
+
+function adviceOnUnreached(mount: Mount): CarryoverError {
+  return new CarryoverError(`No step of the build used the mount ${describeMount(mount)}.`, {
+    code: 'mount-not-reached',
+    kind: 'advice',
+    hint: 'Its steps were found in the build cache, or were not reached; then there was no need to fill it.',
+  });
+}
+
+function adviceOnUnplanned({ namespace, id, target, hasBase }: UnplannedMount): CarryoverError {
+  const more = hasBase ? ', with uid=, gid=, mode=, from= and source= as in the Dockerfile,' : '';
+  const inNamespace = namespace === '' ? '' : ` (in the namespace ${namespace})`;
+  return new CarryoverError(
+    `The mount ${id}${inNamespace} was used on this builder meanwhile, and is not carried: the plan did not have it.`,
+    {
+      code: 'mount-not-planned',
+      kind: 'advice',
+      hint: `If it is this build’s, add --mount 'id=${id},target=${target}'${more} before the --.`,
+    },
+  );
+}

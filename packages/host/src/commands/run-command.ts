@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream';
+import {
+  type BuildxClient,
+  type ExtractReport,
+  type InjectReport,
+  mergePlans,
+  type PlannedMount,
+  planFromMounts,
+} from '@carryover/core';
+import { buildxClientOf } from '../build/buildx-client';
+import { carriedMounts } from '../build/carried-mounts';
+import { planBuild } from '../build/plan-build';
+import type { RunInvocation } from '../options/invocation';
+import type { CommandContext } from './command-context';
+import { diagnosticError } from './diagnostic-error';
+import { mountsThatAreReset } from './mounts-that-are-reset';
+import { watchPlan } from './plan-watch';
+import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
+import { snapshotLocation } from './snapshot-location';
+import { type BuildOutcome, runUserBuild } from './user-build';
+import { surviving } from './warning';
+
+export interface RunResult {
+  readonly command: 'run';
+  readonly place: RunPlace;
+  readonly report: RunReport;
+}
+
+export interface RunReport {
+  /** Undefined where nothing was injected: there is no mount, or the build resets them all. */
+  readonly inject: InjectReport | undefined;
+  readonly build: BuildOutcome;
+  /** Undefined where nothing was saved. */
+  readonly extract: ExtractReport | undefined;
+  /** What carryover itself took, without the build. */
+  readonly overheadSeconds: number;
+}
+
+/**
+ * Prefixes a build: fills the mounts that it will use, runs its command as it stands, and saves what it left. The build is run whatever becomes of the caches;
+ * only an interruption before it, and misuse, keep it from running.
+ */
+export async function runCommand(invocation: RunInvocation, context: CommandContext): Promise<RunResult> {
+  const began = performance.now();
+  const { surroundings, signal } = context;
+  const location = await snapshotLocation(invocation.values, surroundings, signal);
+  const client = await buildxClientOf(invocation.build, surroundings, signal);
+  const { planned, input } = await planRun(invocation, client, context);
+  const mounts = planned.map(({ mount }) => mount);
+  const prepared = prepareRun(invocation, mounts, client, location, context);
+
+  const inject = await injectBefore(invocation, planned, prepared, context);
+  const watch = await watchPlan(invocation.build.command, mounts, client, context);
+  const build = await runUserBuild(invocation.build, input, context);
+  await watch.judge(build);
+  const extract = await extractAfter(invocation, prepared, inject, build, context);
+
+  const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
+  return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
+}
+
+/** The mounts of the Dockerfile, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
+async function planRun(
+  { mounts: named, build }: RunInvocation,
+  client: BuildxClient,
+  context: CommandContext,
+): Promise<{ planned: readonly PlannedMount[]; input: Readable | undefined }> {
+  if (!build.command.builds) {
+    return { planned: [], input: undefined };
+  }
+  const { plan, input, problem } = await planBuild(build.recipe, client, context.surroundings, context.signal);
+  if (problem !== undefined && named.length === 0) {
+    context.warn(problem);
+  }
+  const { carried, advice } = carriedMounts(mergePlans([plan, planFromMounts(named)]).mounts);
+  for (const told of [...plan.diagnostics.map(diagnosticError), ...advice]) {
+    context.warn(told);
+  }
+  return { planned: carried, input };
+}
+
+async function injectBefore(
+  { values, build }: RunInvocation,
+  planned: readonly PlannedMount[],
+  { request, ports }: PreparedRun,
+  context: CommandContext,
+): Promise<InjectReport | undefined> {
+  const { kept, advice } = mountsThatAreReset(build.command, planned);
+  for (const each of advice) {
+    context.warn(each);
+  }
+  if (kept.length === 0) {
+    return undefined;
+  }
+  return surviving(context, () =>
+    context.engine.inject({ ...request, mounts: kept, ifNotEmpty: values['if-not-empty'] }, ports),
+  );
+}
+
+async function extractAfter(
+  { values }: RunInvocation,
+  { request, ports }: PreparedRun,
+  inject: InjectReport | undefined,
+  build: BuildOutcome,
+  context: CommandContext,
+): Promise<ExtractReport | undefined> {
+  const isWanted = values['save-if'] === 'always' || (values['save-if'] === 'success' && build.exitCode === 0);
+  if (!isWanted || build.state !== 'ended' || request.mounts.length === 0) {
+    return undefined;
+  }
+  return surviving(context, () =>
+    context.engine.extract({ ...request, onConflict: values['on-conflict'], session: inject?.session }, ports),
+  );
+}

@@ -1,0 +1,26 @@
+import { describeMount, type ExtractReport } from '@carryover/core';
+import { bytes, count, duration, outcomeText, sum, tableText } from './summary-text';
+
+/** What an extract did, for people, as a table. */
+export function extractSummary(report: ExtractReport): string {
+  const rows = report.mounts.map(({ mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds }) => [
+    describeMount(mount),
+    outcomeText(outcome, reason),
+    count(amount.files),
+    bytes(amount.bytes),
+    changesText({ packed: packed.files, touched, removed }),
+    bytes(bytesSent),
+    duration(seconds),
+  ]);
+  const files = sum(report.mounts.map((each) => each.amount.files));
+  const held = sum(report.mounts.map((each) => each.amount.bytes));
+  const sent = sum(report.mounts.map((each) => each.bytesSent));
+  const totals = ['total', '', count(files), bytes(held), '', bytes(sent), duration(report.seconds)];
+  return tableText(['mount', 'outcome', 'files', 'bytes', 'changes', 'sent', 'time'], rows, totals);
+}
+
+/** What there is none of is left out. */
+function changesText(changes: Readonly<Record<string, number>>): string {
+  const some = Object.entries(changes).filter(([, number]) => number > 0);
+  return some.length === 0 ? 'none' : some.map(([name, number]) => `${count(number)} ${name}`).join('\n');
+}

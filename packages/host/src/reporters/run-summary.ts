@@ -1,0 +1,24 @@
+import type { RunReport } from '../commands/run-command';
+import { extractSummary } from './extract-summary';
+import { injectSummary } from './inject-summary';
+import { duration } from './summary-text';
+
+/** What a run did, for people: each mount before and after the build, and what it all took. */
+export function runSummary({ inject, build, extract, overheadSeconds }: RunReport): string {
+  return [
+    ...(inject === undefined || inject.mounts.length === 0 ? [] : ['before the build:\n', injectSummary(inject)]),
+    ...(extract === undefined ? [] : ['after the build:\n', extractSummary(extract)]),
+    `build: ${duration(build.seconds)}, ${endingText(build)}; carryover: ${duration(overheadSeconds)}\n`,
+  ].join('');
+}
+
+function endingText({ state, exitCode }: RunReport['build']): string {
+  switch (state) {
+    case 'cancelled':
+      return 'cancelled, nothing saved';
+    case 'not-started':
+      return 'could not be started';
+    case 'ended':
+      return exitCode === 0 ? 'done' : `failed with exit code ${exitCode}`;
+  }
+}
