@@ -36,7 +36,7 @@ export function readInstruction(
   source: LogicalLine,
   from: number,
   escapeToken: string,
-  lines: { readonly firstLine: number; readonly lastLine: number },
+  { firstLine, lastLine }: Pick<Instruction, 'firstLine' | 'lastLine'>,
 ): Instruction {
   const text = source.text.slice(from);
   const start = from + text.length - trimStart(text).length;
@@ -57,7 +57,8 @@ export function readInstruction(
     restStart: start + argumentsStart + restStart + after.length - trimStart(after).length,
     isJson: rest.startsWith('[') && Array.isArray(parseJson(rest)),
     source,
-    ...lines,
+    firstLine,
+    lastLine,
   };
 }
 

@@ -1,0 +1,2 @@
+FROM carryover-test/base
+COPY --from=7 / /x

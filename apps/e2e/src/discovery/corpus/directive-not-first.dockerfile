@@ -1,0 +1,5 @@
+# a comment
+# escape=`
+FROM carryover-test/base
+RUN --mount=type=cache,target=/a \
+  touch /a/@NAMESPACE@

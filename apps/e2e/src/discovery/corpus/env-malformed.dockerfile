@@ -1,0 +1,2 @@
+FROM carryover-test/base
+ENV A=a B

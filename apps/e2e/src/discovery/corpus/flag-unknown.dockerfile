@@ -1,0 +1,2 @@
+FROM carryover-test/base
+RUN --mont=type=cache,target=/a true

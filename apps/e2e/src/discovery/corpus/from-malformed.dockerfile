@@ -1,0 +1,1 @@
+FROM carryover-test/base build

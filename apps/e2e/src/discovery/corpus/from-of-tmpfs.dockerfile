@@ -1,0 +1,4 @@
+FROM carryover-test/base AS tools
+RUN --mount=type=cache,target=/tools touch /tools/@NAMESPACE@
+FROM carryover-test/base
+RUN --mount=type=tmpfs,from=tools,target=/mnt --mount=type=cache,target=/main touch /main/@NAMESPACE@

@@ -1,0 +1,3 @@
+FROM carryover-test/base
+RUN --mount=type=cache,target=/a <<EOF
+touch /a/x

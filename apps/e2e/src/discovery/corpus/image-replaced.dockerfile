@@ -1,0 +1,2 @@
+FROM somewhere/else:1
+RUN --mount=type=cache,target=/main touch /main/@NAMESPACE@

@@ -1,0 +1,2 @@
+ENV A=a
+FROM carryover-test/base

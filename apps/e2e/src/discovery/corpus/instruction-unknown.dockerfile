@@ -1,0 +1,2 @@
+FROM carryover-test/base
+RNU --mount=type=cache,target=/a true

@@ -1,0 +1,2 @@
+FROM carryover-test/base
+RUN --mount=type=cache,tarfet=/a true

@@ -1,0 +1,3 @@
+FROM carryover-test/base
+RUN --mount=type=cache,target=/r,ro --mount=type=cache,target=/w touch /w/@NAMESPACE@
+RUN --mount=type=cache,target=/r,readonly=false touch /r/@NAMESPACE@

@@ -1,0 +1,6 @@
+FROM carryover-test/base AS build-amd64
+RUN --mount=type=cache,target=/amd touch /amd/@NAMESPACE@
+FROM carryover-test/base AS build-arm64
+RUN --mount=type=cache,target=/arm touch /arm/@NAMESPACE@
+FROM build-${TARGETARCH}
+RUN --mount=type=cache,target=/last touch /last/@NAMESPACE@
