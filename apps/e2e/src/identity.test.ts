@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,22 @@ describe('the identity of a mount', () => {
       const labels = sharers.map((place) => `row-${place}\n`).join('');
       expect([row.mount.options, found[number]]).toEqual([row.mount.options, `${labels}${row.owner ?? '755 0:0'}\n`]);
     }
+  });
+
+  it('is kept on a builder that has never seen an owner like it, where what the generated stages left is removed', {
+    timeout,
+  }, async () => {
+    await using workplace = await openWorkplace();
+    // No other build on this builder may have made the folder that such a mount is based on.
+    const mounts = [cacheMount('lone', `,uid=${randomInt(20_000, 2 ** 31)}`)];
+    await look(workplace, mounts, 'lone ');
+    await extractWell(workplace, mounts);
+    await emptyBuilder(workplace);
+    await injectWell(workplace, mounts);
+    expect(await look(workplace, mounts, 'again ')).toEqual([expect.stringMatching(/^lone 0\nagain 0\n/)]);
+    // Nor does saving part the mount from the builds that come after it.
+    expect(await extractWell(workplace, mounts)).toMatchObject([{ outcome: 'saved' }]);
+    expect(await look(workplace, mounts)).toEqual([expect.stringMatching(/^lone 0\nagain 0\n/)]);
   });
 
   it('includes the namespace, which is none by default', { timeout }, async () => {

@@ -1,19 +1,19 @@
 import { listCacheRecords, listMountRecords, removeCacheRecords } from './cache-records';
 import type { Workplace } from './workplace';
 
-/** What BuildKit calls the step that makes a mount's base. */
-const baseDescription = '[internal] setting cache mount permissions';
+/** What BuildKit calls the step that makes a mount's base; older ones say `settings`. */
+const baseDescription = /\[internal\] settings? cache mount permissions/;
 
 /**
- * Removes the workplace's mounts from the builder, and the folders that `uid`, `gid` and `mode` based them on, as if it were another, fresh machine. What
- * is not the workplace's stays; so does a folder that another's mount is based on.
+ * Removes the workplace's mounts from the builder, what the steps of its builds left, and the folders that `uid`, `gid` and `mode` based the mounts on, as if it
+ * were another, fresh machine. What is not the workplace's stays; so does a folder that another's mount is based on.
  */
 export async function emptyBuilder({ namespace }: Workplace): Promise<void> {
   const mounts = await listMountRecords(namespace);
   const bases = new Set(mounts.flatMap((mount) => mount.parents));
   const records = await listCacheRecords('regular');
-  await removeCacheRecords(mounts);
-  await removeCacheRecords(records.filter((record) => bases.has(record.id) && record.text.includes(baseDescription)));
+  await removeCacheRecords([...mounts, ...records.filter((record) => record.text.includes(namespace))]);
+  await removeCacheRecords(records.filter((record) => bases.has(record.id) && baseDescription.test(record.text)));
   const left = await listMountRecords(namespace);
   if (left.length > 0) {
     throw new Error(`The mounts could not be removed:\n${left.map((record) => record.text).join('\n')}`);

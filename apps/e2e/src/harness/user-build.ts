@@ -71,15 +71,17 @@ export function namespaceArgument(workplace: Workplace): string[] {
 }
 
 function dockerfile(workplace: Workplace, steps: readonly UserBuildStep[], preamble: readonly string[]): string {
+  // What the last step leaves names the namespace, too.
+  const stage = `steps${workplace.namespace.replace(/[^a-z0-9-]/g, '')}`;
   const lines = [
-    'FROM carryover-test/base AS steps',
+    `FROM carryover-test/base AS ${stage}`,
     'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]',
     // Above all that names the namespace: what it leaves is the same for every build, and stays.
     ...preamble,
     `RUN --network=none mkdir /result # ${workplace.namespace} ${randomUUID()}`,
     ...steps.map((step) => stepText(workplace, step)),
     'FROM scratch',
-    'COPY --from=steps /result /',
+    `COPY --from=${stage} /result /`,
   ];
   return `${lines.join('\n')}\n`;
 }

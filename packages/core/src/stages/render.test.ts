@@ -47,6 +47,14 @@ describe('renderBuild', () => {
     expect(buildArguments).toEqual({ CARRYOVER_ID_0: '/root/.npm', CARRYOVER_ID_2: 'go' });
     expect(dockerfile).toMatchInlineSnapshot(`
       "FROM toolbox-\${BUILDARCH} AS toolbox
+      FROM --platform=$BUILDPLATFORM scratch AS anchor-2
+      ARG CARRYOVER_ID_2
+      RUN --network=none \\
+          --mount=type=bind,from=toolbox,source=/bin,target=/bin \\
+          --mount=type=bind,from=toolbox,source=/lib,target=/lib \\
+          --mount=type=bind,from=toolbox,source=/lib64,target=/lib64 \\
+          --mount=type=cache,id=$CARRYOVER_ID_2,target=/mount,sharing=locked,uid=1000,gid=1000,mode=0700 \\
+          ["/bin/sh","-c",":"]
       FROM --platform=$BUILDPLATFORM scratch AS mount-0
       ARG CARRYOVER_ID_0
       RUN --network=none \\
@@ -57,7 +65,7 @@ describe('renderBuild', () => {
           --mount=type=tmpfs,target=/tmp \\
           --mount=type=cache,id=$CARRYOVER_ID_0,target=/mount,sharing=locked \\
           ["/bin/sh","/payload/scripts/unpack.sh","0","carryover0123","empty"]
-      FROM --platform=$BUILDPLATFORM scratch AS mount-2
+      FROM anchor-2 AS mount-2
       ARG CARRYOVER_ID_2
       RUN --network=none \\
           --mount=type=bind,from=toolbox,source=/bin,target=/bin \\
@@ -104,6 +112,24 @@ describe('renderBuild', () => {
   ])('repeats just the identity options that were given: %o', (base, options) => {
     const line = renderBuild(buildOf([stageOf(0, mountOf('x', base))])).dockerfile;
     expect(line).toContain(`target=/mount,${options} \\\n`);
+  });
+
+  it('anchors each folder that mounts are based on once, by a step that is the same in every run', () => {
+    const bases = [{ uid: 1 }, {}, { uid: 1 }, { mode: 0o700 }];
+    const stages = bases.map((base, number) => stageOf(number, mountOf(`id-${number}`, base)));
+    const anchorsOf = (token: string) => {
+      const blocks = renderBuild(buildOf(stages, { token })).dockerfile.split(/^(?=FROM )/m);
+      return blocks.filter((block) => / AS anchor-\d+\n/.test(block));
+    };
+    expect(anchorsOf('carryover1')).toHaveLength(2);
+    expect(anchorsOf('carryover1')).toEqual(anchorsOf('carryover2'));
+    const { dockerfile } = renderBuild(buildOf(stages));
+    expect(dockerfile.match(/^FROM .* AS mount-.$/gm)).toEqual([
+      'FROM anchor-0 AS mount-0',
+      'FROM --platform=$BUILDPLATFORM scratch AS mount-1',
+      'FROM anchor-0 AS mount-2',
+      'FROM anchor-3 AS mount-3',
+    ]);
   });
 
   it('tells two mounts’ stages apart in each RUN, and one run’s from another’s', () => {

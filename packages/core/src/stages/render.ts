@@ -31,6 +31,7 @@ export function renderBuild(build: GeneratedBuild): RenderedBuild {
   }
   const blocks = [
     ...toolboxLines(build.toolbox),
+    ...anchors(build).map((stage) => anchorText(build, stage)),
     ...build.stages.map((stage) => stageText(build, stage)),
     ...resultLines(build),
   ];
@@ -47,12 +48,11 @@ function toolboxLines(toolbox: Toolbox): string[] {
 }
 
 function stageText(build: GeneratedBuild, stage: Stage): string {
-  const base = build.toolbox.kind === 'carried' ? 'scratch' : build.toolbox.reference;
   const mounts = [
-    ...(build.toolbox.kind === 'carried' ? ['bin', 'lib', 'lib64'].map(toolboxMount) : []),
+    ...toolboxMounts(build.toolbox),
     `type=bind,from=${payloadContextName(build.token)},target=/payload`,
     'type=tmpfs,target=/tmp',
-    `type=cache,id=$${idArgument(stage)},target=/mount,sharing=locked${baseOptions(stage.mount.base)}`,
+    cacheMount(stage),
   ];
   const command = [
     '/bin/sh',
@@ -61,20 +61,68 @@ function stageText(build: GeneratedBuild, stage: Stage): string {
     build.token,
     ...stage.arguments,
   ];
+  const anchor = anchors(build).find((other) => baseOptions(other.mount.base) === baseOptions(stage.mount.base));
   return [
-    `FROM --platform=$BUILDPLATFORM ${base} AS ${stageName(stage)}`,
-    ...(build.toolbox.kind === 'image' ? ['USER 0:0'] : []),
+    ...(anchor === undefined
+      ? [fromLine(build, stageName(stage)), ...userLines(build)]
+      : [`FROM ${anchorName(anchor)} AS ${stageName(stage)}`]),
     `ARG ${idArgument(stage)}`,
-    ['RUN --network=none', ...mounts.map((mount) => `--mount=${mount}`), JSON.stringify(command)].join(' \\\n    '),
+    runText(mounts, command),
   ].join('\n');
+}
+
+/**
+ * The stages whose mounts are based on a folder with an owner or a mode of its own, the first for each such folder.
+ *
+ * BuildKit makes that folder in a step of its own, and knows a mount by the step's result. It forgets the result with the last step that was based on it
+ * (buildkit `solver/bboltcachestorage/storage.go`, `emptyBranchWithParents`): seen on 0.13, once what a generated build had left was removed, the user's own build
+ * made the folder anew, and so got another, empty mount. So each such stage stands on an anchor, which never changes and is never removed.
+ */
+function anchors({ stages }: GeneratedBuild): Stage[] {
+  const based = stages.filter((stage) => baseOptions(stage.mount.base) !== '');
+  // Of those that are the same, the first is to stay.
+  return [...new Map(based.toReversed().map((stage) => [baseOptions(stage.mount.base), stage])).values()].reverse();
+}
+
+function anchorName(stage: Stage): string {
+  return `anchor-${stage.number}`;
+}
+
+function anchorText(build: GeneratedBuild, stage: Stage): string {
+  const mounts = [...toolboxMounts(build.toolbox), cacheMount(stage)];
+  return [
+    fromLine(build, anchorName(stage)),
+    ...userLines(build),
+    `ARG ${idArgument(stage)}`,
+    runText(mounts, ['/bin/sh', '-c', ':']),
+  ].join('\n');
+}
+
+function fromLine({ toolbox }: GeneratedBuild, name: string): string {
+  return `FROM --platform=$BUILDPLATFORM ${toolbox.kind === 'carried' ? 'scratch' : toolbox.reference} AS ${name}`;
+}
+
+function userLines({ toolbox }: GeneratedBuild): string[] {
+  return toolbox.kind === 'image' ? ['USER 0:0'] : [];
+}
+
+function runText(mounts: readonly string[], command: readonly string[]): string {
+  return ['RUN --network=none', ...mounts.map((mount) => `--mount=${mount}`), JSON.stringify(command)].join(
+    ' \\\n    ',
+  );
+}
+
+function cacheMount(stage: Stage): string {
+  return `type=cache,id=$${idArgument(stage)},target=/mount,sharing=locked${baseOptions(stage.mount.base)}`;
 }
 
 function stageName(stage: Stage): string {
   return `mount-${stage.number}`;
 }
 
-function toolboxMount(folder: string): string {
-  return `type=bind,from=toolbox,source=/${folder},target=/${folder}`;
+function toolboxMounts({ kind }: Toolbox): string[] {
+  const folders = kind === 'carried' ? ['bin', 'lib', 'lib64'] : [];
+  return folders.map((folder) => `type=bind,from=toolbox,source=/${folder},target=/${folder}`);
 }
 
 /** The user's identity options, exactly: each decides which directory BuildKit gives. */
