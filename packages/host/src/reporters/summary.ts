@@ -1,4 +1,4 @@
-import { describeMount, type ExtractReport, type InjectReport } from '@carryover/core';
+import { describeMount, type ExtractedMount, type ExtractReport, type InjectReport } from '@carryover/core';
 import Table from 'cli-table3';
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
@@ -49,15 +49,18 @@ function injectSummary(report: InjectReport): string {
 }
 
 function extractSummary(report: ExtractReport): string {
-  const rows = report.mounts.map(({ mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds }) => [
-    describeMount(mount),
-    outcomeText(outcome, reason),
-    count(amount.files),
-    bytes(amount.bytes),
-    changesText({ packed: packed.files, touched, removed }),
-    bytes(bytesSent),
-    duration(seconds),
-  ]);
+  const rows = report.mounts.map((extracted) => {
+    const { mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds } = extracted;
+    return [
+      describeMount(mount),
+      outcomeText(outcome, reason) + readText(extracted),
+      count(amount.files),
+      bytes(amount.bytes),
+      changesText({ packed: packed.files, touched, removed }),
+      bytes(bytesSent),
+      duration(seconds),
+    ];
+  });
   const files = sum(report.mounts.map((each) => each.amount.files));
   const held = sum(report.mounts.map((each) => each.amount.bytes));
   const sent = sum(report.mounts.map((each) => each.bytesSent));
@@ -95,6 +98,17 @@ function changesText(changes: Readonly<Record<string, number>>): string {
 
 function outcomeText(outcome: string, reason: string): string {
   return reason === '' ? outcome : `${outcome}: ${reason}`;
+}
+
+/** A line of its own, where there is something to say. */
+function readText({ accessTimes, restored, read }: ExtractedMount): string {
+  if (accessTimes === 'not-kept') {
+    return '\nwhat was read is not known: the builder keeps no access times';
+  }
+  if (restored === undefined || read === undefined) {
+    return '';
+  }
+  return `\nread ${count(read.files)} of ${count(restored.files)} restored files`;
 }
 
 function sum(numbers: readonly number[]): number {
