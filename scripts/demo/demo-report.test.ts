@@ -17,6 +17,7 @@ function result(changes: Partial<DemoResult> = {}): DemoResult {
     packed: { files: 1234, bytes: 5_600_000 },
     touched: 0,
     removed: 0,
+    accessTimes: 'unknown',
     bytesSent: 2_000_000,
   } as const;
   const restored = { ...mountReport('/go/pkg/mod'), outcome: 'restored', bytesFetched: 2_000_000 } as const;

@@ -4,8 +4,8 @@
 
 BASE_IMAGE_RELEASE=trixie
 MINIMAL_PACKAGES=(base-files base-passwd bash coreutils dash findutils tar attr libcap2-bin acl)
-# Makes sockets.
-TEST_PACKAGES=(netcat-openbsd)
+# Make sockets, and files whose access times stand still.
+TEST_PACKAGES=(netcat-openbsd e2fsprogs)
 TOOLBOX_PACKAGES=(sed zstd)
 BUSYBOX_PACKAGES=(busybox-static)
 GO_PACKAGES=(golang-go)

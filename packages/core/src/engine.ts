@@ -67,6 +67,11 @@ export interface InjectedMountState {
   readonly completedAt: string;
   /** Tells this incarnation of the mount's directory from the one that follows a reset. */
   readonly incarnation: string;
+  /**
+   * Whether the builder keeps access times, if inject set those of all files of the mount to the epoch. A mount that held the snapshot already is left as it
+   * is: its access times tell of older reads, and resetting them would take a build of its own.
+   */
+  readonly accessTimes?: 'kept' | 'not-kept' | undefined;
 }
 
 /** How much of something there is. */
@@ -126,6 +131,16 @@ export interface ExtractedMount {
   /** Entries whose time, mode or owner alone changed. */
   readonly touched: number;
   readonly removed: number;
+  /**
+   * `kept`: this run's inject filled the whole mount and the builder keeps access times, so that `restored` and `read` are known; `not-kept`: the builder
+   * does not keep them; `unknown`: they say nothing, as this run's inject did not fill the whole mount, or filled it with empty files
+   * alone.
+   */
+  readonly accessTimes: 'kept' | 'not-kept' | 'unknown';
+  /** Regular files that inject restored and the mount still has, changed or not, as large as they are now. A file with several names counts once. */
+  readonly restored?: Amount | undefined;
+  /** Of `restored`, what was read since, by any name. What was replaced by another file counts as read. */
+  readonly read?: Amount | undefined;
   /** Bytes written to the store: packs, index and snapshot. */
   readonly bytesSent: number;
   readonly seconds: number;

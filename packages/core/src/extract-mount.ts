@@ -37,6 +37,7 @@ export class ExtractMount {
   #listing: MountListing | undefined;
   #reference: OpenSnapshot | undefined;
   #wasHeld = false;
+  #accessTimes: ExtractedMount['accessTimes'] = 'unknown';
   #comparison: Comparison | undefined;
   #repacking: Repacking | undefined;
   #task: PackTask | undefined;
@@ -132,6 +133,7 @@ export class ExtractMount {
   async #compareWithReference(listing: MountListing): Promise<void> {
     const held = await this.#heldReference(listing);
     this.#wasHeld = held !== undefined;
+    this.#accessTimes = held?.state.accessTimes ?? 'unknown';
     this.#reference = held?.snapshot ?? (await this.#newest());
     this.#comparison = await compareMount(listing.read(), this.#reference?.resolve() ?? nothing(), {
       heldReferenceAt: held?.state.completedAt,
@@ -258,7 +260,16 @@ export class ExtractMount {
   #report(outcome: ExtractedMount['outcome'], reason: string): Omit<ExtractedMount, 'mount' | 'seconds'> {
     const none = { files: 0, bytes: 0 };
     const amount = this.#comparison?.amount ?? none;
-    return { outcome, reason, amount, packed: none, touched: 0, removed: 0, bytesSent: this.#bytesSent };
+    const bytesSent = this.#bytesSent;
+    return { outcome, reason, amount, packed: none, touched: 0, removed: 0, ...this.#reads(), bytesSent };
+  }
+
+  #reads(): Pick<ExtractedMount, 'accessTimes' | 'restored' | 'read'> {
+    if (this.#accessTimes !== 'kept' || this.#comparison === undefined) {
+      return { accessTimes: this.#accessTimes };
+    }
+    const { common, read } = this.#comparison;
+    return { accessTimes: this.#accessTimes, restored: common, read };
   }
 }
 

@@ -254,3 +254,50 @@ describe('extract', () => {
     expect(['one', 'two'].map((id) => next.tree(id).inodes.get('a')?.content)).toEqual(['0', '1']);
   });
 });
+
+describe('what extract tells of reads', () => {
+  const all = { files: 2, bytes: 100 };
+
+  it('is what was read of what inject restored', async () => {
+    const { run } = await injected();
+    run.tree().read('d/b');
+    const read = { files: 1, bytes: 97 };
+    expect(await extractOne(run)).toMatchObject({ outcome: 'unchanged', accessTimes: 'kept', restored: all, read });
+    run.tree().write('a', 'more');
+    const restored = { files: 2, bytes: 101 };
+    expect(await extractOne(run)).toMatchObject({ outcome: 'saved', accessTimes: 'kept', restored, read });
+  });
+
+  it('is that the builder does not keep access times', async () => {
+    const { store } = await injected();
+    const run = new FakeRun(store);
+    run.builder.mount('cache').keepsAccessTimes = false;
+    await run.inject();
+    const mount = await extractOne(run);
+    expect(mount).toMatchObject({ outcome: 'unchanged', accessTimes: 'not-kept' });
+    expect(mount).not.toHaveProperty('read');
+  });
+
+  const unknown: [string, (run: FakeRun) => unknown][] = [
+    ['was not injected', (run) => run.inject({ mounts: [] })],
+    ['held the snapshot already', (run) => run.inject()],
+    ['was only filled up', (run) => [run.tree().remove('a'), run.inject({ ifNotEmpty: 'fill' })][1]],
+    ['was reset since, and made anew', (run) => [run.builder.reset('cache'), run.tree().put('a', { content: 'aaa' })]],
+  ];
+  it.each(unknown)('is nothing where the mount %s', async (_what, happen) => {
+    const { run } = await injected();
+    await happen(run);
+    const mount = await extractOne(run);
+    expect(mount).toMatchObject({ outcome: expect.stringMatching(/unchanged|saved|merged/), accessTimes: 'unknown' });
+    expect(mount).not.toHaveProperty('read');
+    expect(mount).not.toHaveProperty('restored');
+  });
+
+  it('is known again where the mount was replaced', async () => {
+    const { run } = await injected();
+    run.tree().put('a', { content: 'other' });
+    await run.inject({ ifNotEmpty: 'replace' });
+    run.tree().read('a');
+    expect(await extractOne(run)).toMatchObject({ accessTimes: 'kept', restored: all, read: { files: 1, bytes: 3 } });
+  });
+});

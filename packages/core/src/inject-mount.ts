@@ -101,7 +101,8 @@ export class InjectMount {
         bytesFetched,
         seconds: result.seconds,
       };
-      this.#state = isWhole ? this.#stateAt(name, result.time, result.incarnation) : undefined;
+      const { time, incarnation, accessTimes } = result;
+      this.#state = isWhole ? { ...this.#stateAt(name, time, incarnation), accessTimes } : undefined;
     }
   }
 

@@ -11,6 +11,8 @@ export interface FakeMount {
   model: MountModel;
   /** Changes whenever the mount is reset. */
   incarnation: string;
+  /** Whether its file system moves a file's access time when the file is read. */
+  keepsAccessTimes: boolean;
 }
 
 /** One stage that a build asks for. */
@@ -105,7 +107,11 @@ export class FakeBuilder implements CommandRunner {
 
   #newMount(): FakeMount {
     this.#incarnations++;
-    return { model: new MountModel(this.#incarnations * 1_000_000), incarnation: `${this.#incarnations} 0` };
+    return {
+      model: new MountModel(this.#incarnations * 1_000_000),
+      incarnation: `${this.#incarnations} 0`,
+      keepsAccessTimes: true,
+    };
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import type { ListedEntry } from '../src/format/listing';
-import type { FakeStageCall } from './fake-builder';
+import type { FakeMount, FakeStageCall } from './fake-builder';
 import type { Inode, InodeFields, MountModel } from './mount-model';
 
 type Files = ReadonlyMap<string, Buffer>;
@@ -24,18 +24,30 @@ export async function runStage(
   } else if (task === 'pack') {
     packAll(model, payload, answers);
   } else {
-    await fill(model, payload, rest[0] ?? '', answers);
+    await fill(mount, payload, rest[0] ?? '', answers);
   }
   return answers;
 }
 
 /** As `find -printf` prints it. */
-function recordOf({ entry, ctime, inode, links }: ListedEntry, before: string): Buffer {
+function recordOf({ entry, ctime, atime, inode, links }: ListedEntry, before: string): Buffer {
   const letter = { file: 'f', directory: 'd', symlink: 'l', fifo: 'p' }[entry.type];
   const size = entry.type === 'file' ? entry.size : 0;
   const target = entry.type === 'symlink' ? entry.target : '';
   const { path, mode, uid, gid, mtime } = entry;
-  const fields = [letter, mode.toString(8), uid, gid, size, `${mtime}0`, `${ctime}0`, inode, links, target];
+  const fields = [
+    letter,
+    mode.toString(8),
+    uid,
+    gid,
+    size,
+    `${mtime}0`,
+    `${ctime}0`,
+    `${atime}0`,
+    inode,
+    links,
+    target,
+  ];
   return Buffer.from(`${before}${path}//${fields.join(' ')}\0`, 'latin1');
 }
 
@@ -68,7 +80,7 @@ function packOne(model: MountModel, name: string, list: string[], files: string[
   for (const path of list.map((line) => line.slice(2))) {
     const inode = model.inodes.get(path);
     if (inode !== undefined && inode.type !== 'directory') {
-      const { number: _number, ctime: _ctime, ...fields } = inode;
+      const { number: _number, ctime: _ctime, atime: _atime, ...fields } = inode;
       members.push([path, fields]);
     }
   }
@@ -95,7 +107,12 @@ function sha256(content: string): string {
   return createHash('sha256').update(content, 'latin1').digest('hex');
 }
 
-async function fill(model: MountModel, payload: Files, mode: string, answers: Map<string, Buffer>): Promise<void> {
+async function fill(
+  { model, keepsAccessTimes }: FakeMount,
+  payload: Files,
+  mode: string,
+  answers: Map<string, Buffer>,
+): Promise<void> {
   const isOccupied = model.inodes.size > 1;
   if (mode === 'replace') {
     empty(model);
@@ -112,8 +129,21 @@ async function fill(model: MountModel, payload: Files, mode: string, answers: Ma
     }
     throw error;
   }
+  if (mode !== 'fill') {
+    resetAccessTimes(model, keepsAccessTimes, answers);
+  }
   answers.set('time', Buffer.from(model.now()));
   answers.set('filled', Buffer.alloc(0));
+}
+
+function resetAccessTimes(model: MountModel, keepsAccessTimes: boolean, answers: Map<string, Buffer>): void {
+  const files = [...model.inodes].filter(([, { type }]) => type === 'file');
+  for (const [path] of files) {
+    model.setAccessTime(path, '0.000000000');
+  }
+  if (files.some(([, { content }]) => content !== '')) {
+    answers.set('access-times', Buffer.from(keepsAccessTimes ? 'kept\n' : 'not-kept\n'));
+  }
 }
 
 function empty(model: MountModel): void {

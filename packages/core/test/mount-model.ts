@@ -12,6 +12,7 @@ export interface Inode {
   gid: number;
   mtime: string;
   ctime: string;
+  atime: string;
   /** Of files, and the target of symlinks. */
   content: string;
   /** What stands for its extended attributes; empty if it has none. */
@@ -66,6 +67,22 @@ export class MountModel {
       return;
     }
     Object.assign(inode, { content, mtime, ctime: this.now() });
+  }
+
+  /** Sets a file's access time, as `touch --time=access` does. */
+  setAccessTime(path: string, atime: string): void {
+    const inode = this.inodes.get(path);
+    if (inode !== undefined) {
+      Object.assign(inode, { atime, ctime: this.now() });
+    }
+  }
+
+  /** Reads a file, by whichever of its names: that moves its access time and nothing else. */
+  read(path: string): void {
+    const inode = this.inodes.get(path);
+    if (inode !== undefined) {
+      inode.atime = this.now();
+    }
   }
 
   makeDirectory(path: string, mode = 0o755): void {
@@ -126,6 +143,7 @@ export class MountModel {
       .map(([path, inode]) => ({
         entry: entryOf(path, inode),
         ctime: inode.ctime,
+        atime: inode.atime,
         inode: String(inode.number),
         links: names.get(inode.number) ?? 1,
       }));
@@ -140,14 +158,17 @@ export class MountModel {
     return new Map(
       [...this.inodes]
         .toSorted(([one], [other]) => comparePaths(one, other))
-        .map(([path, { number, ctime: _ctime, ...fields }]) => [path, { ...fields, names: names.get(number) }]),
+        .map(([path, { number, ctime: _ctime, atime: _atime, ...fields }]) => [
+          path,
+          { ...fields, names: names.get(number) },
+        ]),
     );
   }
 
   #make(fields: Partial<InodeFields>): Inode {
     this.#lastInode++;
     const plain = { type: 'file', mode: 0o644, uid: 0, gid: 0, content: '', attributes: '' } as const;
-    return { ...plain, mtime: this.now(), ...fields, number: this.#lastInode, ctime: this.now() };
+    return { ...plain, mtime: this.now(), ...fields, number: this.#lastInode, ctime: this.now(), atime: this.now() };
   }
 
   #makeRoom(path: string): void {

@@ -28,7 +28,7 @@ function recordOf(text: string): Buffer {
   return Buffer.from(`${text}\0`, 'latin1');
 }
 
-const plainRecord = 'a//f 644 1 2 3 1.0000000000 2.0000000000 7 1 ';
+const plainRecord = 'a//f 644 1 2 3 1.0000000000 2.0000000000 0.0000000000 7 1 ';
 
 describe('readListing', () => {
   it('reads every odd name that find prints', async () => {
@@ -71,6 +71,8 @@ describe('readListing', () => {
     expect(byPath.get('d ir/in side')?.entry).toMatchObject({ mtime: '-1.000000000' });
     expect(byPath.get('eq=ual')?.entry).toMatchObject({ mtime: '4102444800.123456789' });
     expect(byPath.get('a')).toMatchObject({ links: 2, inode: byPath.get('a second')?.inode });
+    expect(byPath.get('eq=ual')?.atime).toBe('0.000000000');
+    expect(Number(byPath.get('a')?.atime)).toBeGreaterThan(1_700_000_000);
     expect(byPath.get('')?.entry.type).toBe('directory');
   });
 
@@ -96,7 +98,7 @@ describe('readListing', () => {
   it.each([
     ['no separator', 'a'],
     ['an empty record', ''],
-    ['too few fields', 'a//f 644 1 2 3 1.0000000000 2.0000000000 7'],
+    ['too few fields', 'a//f 644 1 2 3 1.0000000000 2.0000000000 0.0000000000 7'],
     ['a device', plainRecord.replace('//f', '//c')],
     ['a type that is none', plainRecord.replace('//f', '//')],
     ['a mode that is none', plainRecord.replace('644', '9x')],
@@ -104,6 +106,7 @@ describe('readListing', () => {
     ['a size that is none', plainRecord.replace(' 3 ', ' -3 ')],
     ['a time without a fraction', plainRecord.replace('1.0000000000', '1')],
     ['a change time that is none', plainRecord.replace('2.0000000000', 'now')],
+    ['an access time that is none', plainRecord.replace(' 0.0000000000 ', ' never ')],
     ['a count of links that is none', plainRecord.replace(' 7 1 ', ' 7 x ')],
   ])('refuses %s, and shows the record', async (_what, text) => {
     await expect(read(recordOf(text))).rejects.toSatisfy(isUnreadable);

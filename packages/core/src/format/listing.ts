@@ -6,6 +6,8 @@ export interface ListedEntry {
   readonly entry: Exclude<Entry, { type: 'link' }>;
   /** When its inode last changed, by the builder's clock. */
   readonly ctime: Timestamp;
+  /** When its content was last read, as far as the builder's file system keeps it. */
+  readonly atime: Timestamp;
   readonly inode: string;
   /** How many names the inode has, also outside the mount. */
   readonly links: number;
@@ -13,7 +15,7 @@ export interface ListedEntry {
 
 /**
  * Reads a listing as the stages write it (`stages/scripts/write-listing.sh`): records ended by NUL, each
- * `<path>//<type> <mode> <uid> <gid> <size> <mtime> <ctime> <inode> <links> <link target>`.
+ * `<path>//<type> <mode> <uid> <gid> <size> <mtime> <ctime> <atime> <inode> <links> <link target>`.
  *
  * Gives the entries in batches, in path order. Throws `trouble` for a record that cannot be read or a listing that was cut short.
  */
@@ -36,8 +38,8 @@ export async function* readListing(chunks: AsyncIterable<Buffer>): AsyncGenerato
 
 function parseRecord(record: string): ListedEntry {
   const separator = record.indexOf('//');
-  const fields = record.slice(separator + 2).split(' ', 9);
-  const [type, mode, uid, gid, size, mtime, ctime, inode, links] = fields;
+  const fields = record.slice(separator + 2).split(' ', 10);
+  const [type, mode, uid, gid, size, mtime, ctime, atime, inode, links] = fields;
   if (separator < 0 || links === undefined) {
     throw unreadable(record);
   }
@@ -49,7 +51,12 @@ function parseRecord(record: string): ListedEntry {
     gid: wholeNumber(gid, record),
     mtime: timestamp(mtime ?? '', record),
   };
-  const inodeFacts = { ctime: timestamp(ctime ?? '', record), inode: inode ?? '', links: wholeNumber(links, record) };
+  const inodeFacts = {
+    ctime: timestamp(ctime ?? '', record),
+    atime: timestamp(atime ?? '', record),
+    inode: inode ?? '',
+    links: wholeNumber(links, record),
+  };
   switch (type) {
     case 'f':
       return { entry: { type: 'file', ...metadata, size: wholeNumber(size, record) }, ...inodeFacts };

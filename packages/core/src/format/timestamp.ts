@@ -1,5 +1,8 @@
 import type { Timestamp } from './entry';
 
+/** What inject sets the access times of restored files to. */
+export const epoch: Timestamp = '0.000000000';
+
 /** Splits a timestamp into whole seconds (towards the past) and nanoseconds. */
 export function splitTimestamp(time: Timestamp): { seconds: number; nanoseconds: number } {
   const point = time.indexOf('.');

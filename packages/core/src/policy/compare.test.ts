@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inBatches } from '../../test/model-store';
 import { MountModel } from '../../test/mount-model';
+import type { Amount } from '../engine';
 import type { Timestamp } from '../format/entry';
 import type { FileContent } from '../format/index-record';
 import type { ListedEntry } from '../format/listing';
@@ -314,6 +315,76 @@ describe('compareMount on files with several names', () => {
     const reference = snapshotOf(mount);
     const listing = mount.listing().map((listed) => (listed.entry.path === 'a' ? { ...listed, links: 2 } : listed));
     expect(shown(await compare(listing, reference))).toEqual({});
+  });
+});
+
+describe('what was read', () => {
+  const never = '0.000000000';
+
+  function unread(): { mount: MountModel; reference: ResolvedPath[]; heldAt: Timestamp } {
+    const mount = someMount();
+    mount.put('linked', { content: 'link' });
+    mount.link('linked', 'd/other');
+    for (const path of ['file', 'd/inner', 'linked']) {
+      mount.setAccessTime(path, never);
+    }
+    return { mount, reference: snapshotOf(mount), heldAt: mount.now() };
+  }
+
+  const cases: [string, (mount: MountModel) => void, read: Amount, common: Amount][] = [
+    ['nothing', () => undefined, { files: 0, bytes: 0 }, { files: 3, bytes: 16 }],
+    ['a file', (mount) => mount.read('d/inner'), { files: 1, bytes: 5 }, { files: 3, bytes: 16 }],
+    [
+      'a file with two names, by one',
+      (mount) => mount.read('d/other'),
+      { files: 1, bytes: 4 },
+      { files: 3, bytes: 16 },
+    ],
+    ['no file but a symlink', (mount) => mount.read('symlink'), { files: 0, bytes: 0 }, { files: 3, bytes: 16 }],
+    [
+      'no file but its time',
+      (mount) => mount.change('file', { mtime: mount.now() }),
+      { files: 0, bytes: 0 },
+      { files: 3, bytes: 16 },
+    ],
+    [
+      'no file, overwritten unread',
+      (mount) => mount.write('file', 'longer content'),
+      { files: 0, bytes: 0 },
+      { files: 3, bytes: 23 },
+    ],
+    [
+      'a file that was replaced',
+      (mount) => mount.put('file', { content: 'new' }),
+      { files: 1, bytes: 3 },
+      { files: 3, bytes: 12 },
+    ],
+    [
+      'a new file, which was not restored',
+      (mount) => mount.put('new', { content: 'new' }),
+      { files: 0, bytes: 0 },
+      { files: 3, bytes: 16 },
+    ],
+    ['a file that was removed', (mount) => mount.remove('file'), { files: 0, bytes: 0 }, { files: 2, bytes: 9 }],
+    [
+      'a name of a file that was removed',
+      (mount) => mount.remove('d/other'),
+      { files: 0, bytes: 0 },
+      { files: 3, bytes: 16 },
+    ],
+    [
+      'a file that became a symlink',
+      (mount) => mount.put('file', { type: 'symlink', content: 'd' }),
+      { files: 0, bytes: 0 },
+      { files: 2, bytes: 9 },
+    ],
+  ];
+  it.each(cases)('is %s', async (_what, change, read, common) => {
+    const { mount, reference, heldAt } = unread();
+    change(mount);
+    const comparison = await compare(mount, reference, heldAt);
+    expect(comparison.read).toEqual(read);
+    expect(comparison.common).toEqual(common);
   });
 });
 

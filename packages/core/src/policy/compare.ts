@@ -1,6 +1,7 @@
+import type { Amount } from '../engine';
 import { type FileEntry, sameMetadata, samePermissions, type Timestamp } from '../format/entry';
 import type { ListedEntry } from '../format/listing';
-import { compareTimestamps } from '../format/timestamp';
+import { compareTimestamps, epoch } from '../format/timestamp';
 import { BatchCursor, walkPaths } from './batch-cursor';
 import type { Comparison, PackUse } from './comparison';
 import type { LiveEntry, ResolvedPath } from './resolve';
@@ -44,6 +45,8 @@ interface LinkedName {
   readonly known: LiveEntry | undefined;
 }
 
+const noAmount: Amount = { files: 0, bytes: 0 };
+
 class Comparer {
   readonly #rules: ComparisonRules;
   readonly #comparison: Comparison = {
@@ -57,13 +60,17 @@ class Comparer {
     linkedContent: new Map(),
     removals: [],
     listedDirectories: new Map(),
-    amount: { files: 0, bytes: 0 },
+    amount: noAmount,
+    common: noAmount,
+    read: noAmount,
     packs: new Map(),
   };
   /** The names of files that have several, by inode: which of them stands for the file is decided when all are known. */
   readonly #linkedNames = new Map<string, LinkedName[]>();
   #files = 0;
   #bytes = 0;
+  readonly #common = { files: 0, bytes: 0 };
+  readonly #read = { files: 0, bytes: 0 };
 
   constructor(rules: ComparisonRules) {
     this.#rules = rules;
@@ -94,6 +101,7 @@ class Comparer {
     if (listed.links === 1) {
       this.#bytes += entry.size;
       this.#compareFile(file, known);
+      this.#countRead(file, [known]);
       return;
     }
     const names = this.#linkedNames.get(listed.inode) ?? [];
@@ -124,7 +132,8 @@ class Comparer {
     for (const names of this.#linkedNames.values()) {
       this.#compareNames(names);
     }
-    return { ...this.#comparison, amount: { files: this.#files, bytes: this.#bytes } };
+    const amount = { files: this.#files, bytes: this.#bytes };
+    return { ...this.#comparison, amount, common: this.#common, read: this.#read };
   }
 
   #countAbsent(path: string, live: LiveEntry): void {
@@ -178,6 +187,10 @@ class Comparer {
     }
     this.#bytes += standing.listed.entry.size;
     this.#compareFile(standing.listed, standing.known);
+    this.#countRead(
+      standing.listed,
+      names.map(({ known }) => known),
+    );
     const target = standing.listed.entry.path;
     if (standing.known?.content !== undefined) {
       this.#comparison.linkedContent.set(target, standing.known.content);
@@ -193,6 +206,19 @@ class Comparer {
         this.#comparison.links.push(link);
         this.#supersede(known);
       }
+    }
+  }
+
+  /** Takes a file, and what the reference holds at its names. */
+  #countRead({ entry, atime }: ListedFile, known: readonly (LiveEntry | undefined)[]): void {
+    if (!known.some(isRegularFile)) {
+      return;
+    }
+    this.#common.files++;
+    this.#common.bytes += entry.size;
+    if (atime !== epoch) {
+      this.#read.files++;
+      this.#read.bytes += entry.size;
     }
   }
 
@@ -224,6 +250,10 @@ function isSameSpecial(
     return known.entry.target === entry.target && sameMetadata(known.entry, entry);
   }
   return known?.entry.type === 'fifo' && entry.type === 'fifo' && sameMetadata(known.entry, entry);
+}
+
+function isRegularFile(known: LiveEntry | undefined): boolean {
+  return known?.entry.type === 'file' || known?.entry.type === 'link';
 }
 
 function sizeOf(live: LiveEntry): number {

@@ -56,6 +56,17 @@ export interface Comparison {
   readonly listedDirectories: Map<PathBytes, DirectoryEntry>;
   /** What the mount holds. */
   readonly amount: Amount;
+  /**
+   * Regular files that mount and reference both have at a path. A file counts once, whatever the number of its names: what is read by one of them is read by
+   * all.
+   */
+  readonly common: Amount;
+  /**
+   * Of those, the ones whose access time is not the epoch. Where an inject set all of them to the epoch, and the builder keeps access times, these were read
+   * since. A file that was changed where it is has kept its access time, so it is judged like any other. One that was replaced counts as read: what took
+   * its place has an access time of its own, and a build that replaces a file has worked with it. What was removed counts in neither.
+   */
+  readonly read: Amount;
   /** By the pack's SHA-256. */
   readonly packs: Map<string, PackUse>;
 }

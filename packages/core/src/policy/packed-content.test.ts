@@ -19,7 +19,7 @@ function wantedOf(paths: readonly string[]): ToPack[] {
 function describedOf(paths: readonly string[]): PackDescription {
   const listed = paths.map((path): [string, ListedEntry] => [
     path,
-    { entry: fileOf(path), ctime: '2.000000000', inode: '7', links: 1 },
+    { entry: fileOf(path), ctime: '2.000000000', atime: '1.000000000', inode: '7', links: 1 },
   ]);
   return { listed: new Map(listed), digests: new Map(paths.map((path) => [path, digest])), attributes: new Map() };
 }

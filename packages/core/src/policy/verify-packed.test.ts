@@ -15,7 +15,14 @@ function wanted(entry: PackedEntry, known = true): ToPack {
 }
 
 function described(after: Partial<ListedEntry> | undefined, attributes?: string): PackDescription {
-  const listed: ListedEntry = { entry: file, ctime: '9.000000000', inode: '7', links: 1, ...after };
+  const listed: ListedEntry = {
+    entry: file,
+    ctime: '9.000000000',
+    atime: '8.000000000',
+    inode: '7',
+    links: 1,
+    ...after,
+  };
   return {
     listed: new Map(after === undefined ? [] : [['a', listed]]),
     digests: new Map([['a', digest]]),

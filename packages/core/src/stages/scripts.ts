@@ -6,6 +6,8 @@ import list from './scripts/list.sh';
 import pack from './scripts/pack.sh';
 import packAll from './scripts/pack-all.sh';
 import packOne from './scripts/pack-one.sh';
+import probeAccessTimes from './scripts/probe-access-times.sh';
+import resetAccessTimes from './scripts/reset-access-times.sh';
 import unpack from './scripts/unpack.sh';
 import unpackOne from './scripts/unpack-one.sh';
 import writeListing from './scripts/write-listing.sh';
@@ -20,6 +22,8 @@ export const stageScripts: Readonly<Record<string, string>> = {
   'pack-all.sh': packAll,
   'pack-one.sh': packOne,
   'pack.sh': pack,
+  'probe-access-times.sh': probeAccessTimes,
+  'reset-access-times.sh': resetAccessTimes,
   'unpack-one.sh': unpackOne,
   'unpack.sh': unpack,
   'write-listing.sh': writeListing,

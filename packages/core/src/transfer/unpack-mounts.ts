@@ -1,4 +1,5 @@
 import { CarryoverError } from '../carryover-error';
+import type { InjectedMountState } from '../engine';
 import { describeMount } from '../mount/describe-mount';
 import type { Mount } from '../mount/mount';
 import type { RunContext } from '../run-context';
@@ -13,7 +14,13 @@ export interface UnpackTask {
 }
 
 export type UnpackResult =
-  | { readonly state: 'filled'; readonly incarnation: string; readonly time: string; readonly seconds: number }
+  | {
+      readonly state: 'filled';
+      readonly incarnation: string;
+      readonly time: string;
+      readonly accessTimes: InjectedMountState['accessTimes'];
+      readonly seconds: number;
+    }
   /** Something else has come into the mount meanwhile; nothing was done. */
   | { readonly state: 'occupied' }
   | { readonly state: 'failed'; readonly problem: CarryoverError };
@@ -43,7 +50,9 @@ function resultOf(run: RunContext, { number, mount }: UnpackTask, answers: Stage
     return { state: 'occupied' };
   }
   if (answers.has(number, 'filled') && incarnation !== undefined && time !== undefined) {
-    return { state: 'filled', incarnation, time, seconds: answers.secondsBetween(number, 'begun', 'time') };
+    const accessTimes = accessTimesOf(answers.text(number, 'access-times'));
+    const seconds = answers.secondsBetween(number, 'begun', 'time');
+    return { state: 'filled', incarnation, time, accessTimes, seconds };
   }
   const reason = answers.text(number, 'problem') ?? 'its stage gave no answer';
   return {
@@ -53,4 +62,8 @@ function resultOf(run: RunContext, { number, mount }: UnpackTask, answers: Stage
       kind: 'trouble',
     }),
   };
+}
+
+function accessTimesOf(answer: string | undefined): InjectedMountState['accessTimes'] {
+  return answer === 'kept' || answer === 'not-kept' ? answer : undefined;
 }

@@ -1,17 +1,20 @@
-import { describeMount, type ExtractReport } from '@carryover/core';
+import { describeMount, type ExtractedMount, type ExtractReport } from '@carryover/core';
 import { bytes, count, duration, outcomeText, sum, tableText } from './summary-text';
 
 /** What an extract did, for people, as a table. */
 export function extractSummary(report: ExtractReport): string {
-  const rows = report.mounts.map(({ mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds }) => [
-    describeMount(mount),
-    outcomeText(outcome, reason),
-    count(amount.files),
-    bytes(amount.bytes),
-    changesText({ packed: packed.files, touched, removed }),
-    bytes(bytesSent),
-    duration(seconds),
-  ]);
+  const rows = report.mounts.map((extracted) => {
+    const { mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds } = extracted;
+    return [
+      describeMount(mount),
+      outcomeText(outcome, reason) + readText(extracted),
+      count(amount.files),
+      bytes(amount.bytes),
+      changesText({ packed: packed.files, touched, removed }),
+      bytes(bytesSent),
+      duration(seconds),
+    ];
+  });
   const files = sum(report.mounts.map((each) => each.amount.files));
   const held = sum(report.mounts.map((each) => each.amount.bytes));
   const sent = sum(report.mounts.map((each) => each.bytesSent));
@@ -23,4 +26,15 @@ export function extractSummary(report: ExtractReport): string {
 function changesText(changes: Readonly<Record<string, number>>): string {
   const some = Object.entries(changes).filter(([, number]) => number > 0);
   return some.length === 0 ? 'none' : some.map(([name, number]) => `${count(number)} ${name}`).join('\n');
+}
+
+/** A line of its own, where there is something to say. */
+function readText({ accessTimes, restored, read }: ExtractedMount): string {
+  if (accessTimes === 'not-kept') {
+    return '\nwhat was read is not known: the builder keeps no access times';
+  }
+  if (restored === undefined || read === undefined) {
+    return '';
+  }
+  return `\nread ${count(read.files)} of ${count(restored.files)} restored files`;
 }

@@ -1,4 +1,4 @@
-import { CarryoverError, type EngineEvent, type PruneReport } from '@carryover/core';
+import { CarryoverError, type EngineEvent, type ExtractedMount, type PruneReport } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
 import { extractReport, injectReport } from '../../test/fake-call';
 import { causesOf, errorText, failureText } from './error-text';
@@ -81,17 +81,33 @@ describe('the summary', () => {
   it('of an extract', () => {
     expect(resultSummary({ command: 'extract', place, report: extractReport })).toMatchInlineSnapshot(`
       "extract: project github.com/acme/shop, scope main, store dir:/cache
-      ┌─────────────────────────┬───────────────────┬────────┬─────────┬───────────┬─────────┬───────┐
-      │ mount                   │ outcome           │  files │   bytes │   changes │    sent │  time │
-      ├─────────────────────────┼───────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
-      │ npm (target=/root/.npm) │ saved: first save │ 12,346 │ 98.8 MB │  1 packed │ 1.02 kB │ 500ms │
-      │                         │                   │        │         │ 3 touched │         │       │
-      │                         │                   │        │         │ 2 removed │         │       │
-      ├─────────────────────────┼───────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
-      │ total                   │                   │ 12,346 │ 98.8 MB │           │ 1.02 kB │ 750ms │
-      └─────────────────────────┴───────────────────┴────────┴─────────┴───────────┴─────────┴───────┘
+      ┌─────────────────────────┬─────────────────────────────────────┬────────┬─────────┬───────────┬─────────┬───────┐
+      │ mount                   │ outcome                             │  files │   bytes │   changes │    sent │  time │
+      ├─────────────────────────┼─────────────────────────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
+      │ npm (target=/root/.npm) │ saved: first save                   │ 12,346 │ 98.8 MB │  1 packed │ 1.02 kB │ 500ms │
+      │                         │ read 1,234 of 12,344 restored files │        │         │ 3 touched │         │       │
+      │                         │                                     │        │         │ 2 removed │         │       │
+      ├─────────────────────────┼─────────────────────────────────────┼────────┼─────────┼───────────┼─────────┼───────┤
+      │ total                   │                                     │ 12,346 │ 98.8 MB │           │ 1.02 kB │ 750ms │
+      └─────────────────────────┴─────────────────────────────────────┴────────┴─────────┴───────────┴─────────┴───────┘
       "
     `);
+  });
+});
+
+describe('the summary of an extract', () => {
+  const [extracted] = extractReport.mounts;
+
+  it.each<[ExtractedMount['accessTimes'], RegExp]>([
+    ['kept', /read 1,234 of 12,344 restored files/],
+    ['not-kept', /what was read is not known: the builder\s.*\n.* keeps no access times/],
+    ['unknown', /^(?!.*read)/s],
+  ])('where access times are %s', (accessTimes, expected) => {
+    if (extracted === undefined) throw new Error('no mount');
+    const { restored, read, ...rest } = extracted;
+    const mount = { ...rest, accessTimes, ...(accessTimes === 'kept' ? { restored, read } : {}) };
+    const report = { ...extractReport, mounts: [mount] };
+    expect(resultSummary({ command: 'extract', place, report })).toMatch(expected);
   });
 });
 

@@ -6,6 +6,7 @@ const injectedMountState = z.strictObject({
   snapshot: z.string().min(1),
   completedAt: z.string().regex(/^[0-9]+(?:\.[0-9]+)?$/),
   incarnation: z.string(),
+  accessTimes: z.enum(['kept', 'not-kept']).optional(),
 });
 
 /** What a state file holds. */

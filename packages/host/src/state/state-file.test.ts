@@ -34,6 +34,9 @@ describe('the state file', () => {
     expect(await file.read()).toBeUndefined();
     await file.write(session);
     expect(await file.read()).toEqual(session);
+    const mounts = session.mounts.map((mount) => ({ ...mount, accessTimes: 'kept' as const }));
+    await file.write({ ...session, mounts });
+    expect(await file.read()).toEqual({ ...session, mounts });
     await file.write({ ...session, builder: 'mine', mounts: [] });
     expect(await file.read()).toEqual({ version: 1, builder: 'mine', mounts: [] });
     await file.remove();
@@ -88,6 +91,7 @@ describe('the state file', () => {
     '{"version":1,"mounts":[{}]}',
     '{"version":1,"mounts":[],"more":1}',
     JSON.stringify({ version: 1, mounts: [{ ...session.mounts[0], completedAt: 'yesterday' }] }),
+    JSON.stringify({ version: 1, mounts: [{ ...session.mounts[0], accessTimes: 'unknown' }] }),
   ])('is trouble where it holds %j', async (text) => {
     const file = namedStateFile('state.json', folder);
     await writeFile(file.path, text);

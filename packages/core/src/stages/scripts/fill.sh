@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Unpacks into the mount: directories, then all packs at once, then links and moved times, then the directories' own owners, modes and times, which the
-# steps before have disturbed. Usage: fill.sh NUMBER TOKEN empty|fill|replace
+# steps before have disturbed. In the end no file has been read, by its access time. Usage: fill.sh NUMBER TOKEN empty|fill|replace
 set -eu
 payload=/payload/$1
 work=/tmp/carryover
@@ -23,7 +23,7 @@ fi
 unpack "$payload/directories.tar.zst" .
 
 # A pack can hold what its index does not tell of. Devices are refused, and so is any entry too many or too few.
-find . -mindepth 1 ! -type d -printf '%y' >"$work/types"
+find . -mindepth 1 ! -type d -fprintf "$work/types" '%y' -type f -fprint0 "$work/files"
 if [ -n "$(tr -d flps <"$work/types" | head -c 1)" ]; then
   echo "the snapshot's packs hold device nodes: refused" >&2
   exit 1
@@ -35,4 +35,5 @@ if [ "$3" != fill ]; then
     echo "unpacked files, symlinks and fifos: $found; the snapshot says: $expected" >&2
     exit 1
   fi
+  sh /payload/scripts/reset-access-times.sh "$1" "$2"
 fi

@@ -16,4 +16,4 @@ tar --create --file="$target.tar.zst" --use-compress-program='zstd -q -T1 -3' \
 sh /payload/scripts/describe.sh "$list.files" "$target" || exit 1
 # find complains of what vanished, and tells of all the others.
 # shellcheck disable=SC2185 # -files0-from gives the paths
-find -files0-from "$list.list" -maxdepth 0 -printf '%p//%y %m %U %G %s %T@ %C@ %i %n %l\0' >"$target.packed" || [ -e "$target.packed" ]
+find -files0-from "$list.list" -maxdepth 0 -printf '%p//%y %m %U %G %s %T@ %C@ %A@ %i %n %l\0' >"$target.packed" || [ -e "$target.packed" ]

@@ -2,10 +2,10 @@
 # Fills the mount from packs. Usage: unpack.sh NUMBER TOKEN empty|fill|replace
 #
 # `empty`: only if the mount holds nothing (else the file `occupied` says so); `fill`: beside what it holds; `replace`: instead of it.
-# Out: `incarnation`, `time` (from which on a change has a later ctime) and `filled`.
+# Out: `incarnation`, `time` (from which on a change has a later ctime), `filled`, and unless it was a `fill`: `access-times`.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . /payload/scripts/common.sh
-require_tools cat cp date find head mkdir nproc sed sh sort stat tail tar tr wc xargs zstd
+require_tools cat cp date find head mkdir nproc sed sh sort stat tail tar touch tr wc xargs zstd
 if [ "$3" = replace ]; then
   find . -mindepth 1 -delete
 fi

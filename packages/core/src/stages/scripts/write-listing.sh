@@ -7,7 +7,7 @@ set -eu
 out=/out/$2/$1
 {
   find . \( -type b -o -type c -o -type s \) -fprintf "$out/refused" '%y' -o \
-    -printf '%P//%y %m %U %G %s %T@ %C@ %i %n %l\0' || echo "find failed: $?" >"$out/find-failed"
+    -printf '%P//%y %m %U %G %s %T@ %C@ %A@ %i %n %l\0' || echo "find failed: $?" >"$out/find-failed"
 } | sort -z >"$out/listing"
 if [ -e "$out/find-failed" ]; then
   cat "$out/find-failed" >&2

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ExtractReport, InjectReport } from '@carryover/core';
+import { type JsonDocument, startCarryover } from './carryover';
+import { namespaceArgument } from './user-build';
+import type { Workplace } from './workplace';
+
+/** The JSON document of `carryover run`, as far as tests ask for it. */
+export interface RunDocument extends JsonDocument {
+  readonly inject?: InjectReport;
+  readonly build: { readonly state: string; readonly exitCode: number; readonly seconds: number };
+  readonly extract?: ExtractReport;
+}
+
+export interface PrefixedBuildOptions {
+  /** Options of `carryover run`. */
+  readonly options?: readonly string[];
+  /** The build's command up to its flags; `docker buildx build` by default. */
+  readonly command?: readonly string[];
+  /** Flags and context of the build. By default the context is the working folder, and nothing is exported. */
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string | Readable;
+}
+
+/** Writes a Dockerfile whose steps name the workplace's namespace, so that what they leave is found again. `NONCE` makes them run. */
+export async function writeDockerfile(
+  workplace: Workplace,
+  lines: readonly string[],
+  name = 'Dockerfile',
+): Promise<void> {
+  await writeFile(join(workplace.workingFolder, name), dockerfileOf(workplace, lines));
+}
+
+export function dockerfileOf({ namespace }: Workplace, lines: readonly string[]): string {
+  return `FROM carryover-test/base AS base\nARG NONCE\nRUN --network=none true ${namespace} $NONCE\n${lines.join('\n')}\n`;
+}
+
+/** The words of a prefixed build. */
+export function prefixedWords(workplace: Workplace, given: PrefixedBuildOptions = {}): string[] {
+  const { options = [], command = ['docker', 'buildx', 'build'], flags = ['--output', 'type=cacheonly', '.'] } = given;
+  const place = ['--store', `dir:${workplace.store}`, '--project', 'e2e', '--scope', 'main', ...options];
+  const build = ['--progress', 'plain', '--build-arg', `NONCE=${randomUUID()}`, ...namespaceArgument(workplace)];
+  return ['run', ...place, '--', ...command, ...build, ...flags];
+}
+
+/** Runs `carryover run --json` before a build in the workplace's working folder. */
+export async function runPrefixed(workplace: Workplace, given: PrefixedBuildOptions = {}) {
+  const words = prefixedWords(workplace, { ...given, options: ['--json', ...(given.options ?? [])] });
+  const running = startCarryover(workplace, words, given.environment, given.input);
+  const { stdout, stderr, exitCode } = await running;
+  const lines = stdout.trimEnd().split('\n');
+  const document: RunDocument = JSON.parse(lines.pop() ?? '');
+  return { exitCode, told: stderr, printed: lines.join('\n'), document };
+}
