@@ -5,7 +5,8 @@ import type { CacheMount } from './cache-mount';
 import { namespaceArgument } from './user-build';
 import type { Workplace } from './workplace';
 
-const program = fileURLToPath(new URL('../../../cli/dist/carryover.mjs', import.meta.url));
+/** The built command. */
+export const program = fileURLToPath(new URL('../../../cli/dist/carryover.mjs', import.meta.url));
 
 export interface CarryoverOptions {
   /** Further options of the command; of one that is given twice, the later counts. */
@@ -75,14 +76,15 @@ export async function extractWell(
   return wellDone(await extract(workplace, mounts, options));
 }
 
-/** Starts the built command with the words that are given and nothing else. It does not reject when the command fails. */
+/** Starts the built command with the words that are given and nothing else; `input` is its standard input. It does not reject when the command fails. */
 export function startCarryover(
   workplace: Workplace,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input: string | Uint8Array = '',
 ) {
   const env: Record<string, string> = { TMPDIR: workplace.temporaryFolder, ...environment };
-  return execa(process.execPath, [program, ...words], { cwd: workplace.workingFolder, env, reject: false });
+  return execa(process.execPath, [program, ...words], { cwd: workplace.workingFolder, env, input, reject: false });
 }
 
 /** The words of an inject or extract that `inject` and `extract` run. */

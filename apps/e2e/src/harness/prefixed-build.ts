@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { ExtractReport, InjectReport } from '@carryover/core';
 import { type JsonDocument, startCarryover } from './carryover';
 import { namespaceArgument } from './user-build';
@@ -22,7 +21,7 @@ export interface PrefixedBuildOptions {
   /** Flags and context of the build. By default the context is the working folder, and nothing is exported. */
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly input?: string | Readable;
+  readonly input?: string | Uint8Array;
 }
 
 /** Writes a Dockerfile whose steps name the workplace's namespace, so that what they leave is found again. `NONCE` makes them run. */

@@ -36,7 +36,7 @@ export function attachedCommands(environment: Environment, sharesTerminal: boole
       cwd: workingDirectory,
       env: { ...environment },
       extendEnv: false,
-      stdin: input ?? 'inherit',
+      ...(input === undefined ? { stdin: 'inherit' } : { input }),
       stdout: 'inherit',
       stderr: 'inherit',
       reject: false,

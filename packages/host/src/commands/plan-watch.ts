@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type BuildCommand,
   type BuildxClient,
@@ -21,6 +22,10 @@ export interface PlanWatch {
 /** No question to a builder that has just run a build takes longer, in milliseconds. */
 const limit = 30_000;
 
+/** BuildKit counts a use when it lets go of the mount, which seen on 0.13 is up to 0.7 s after the build's end: so often it is looked again, and after so many milliseconds. */
+const looks = 8;
+const pauseBetween = 150;
+
 /** Notes what the builder has before the build. */
 export async function watchPlan(
   command: BuildCommand,
@@ -28,13 +33,13 @@ export async function watchPlan(
   client: BuildxClient,
   { surroundings, signal, warn }: CommandContext,
 ): Promise<PlanWatch> {
-  const look = (): Promise<readonly MountRecord[] | undefined> =>
+  const look = () =>
     listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
-  const before = command.builds ? await look() : undefined;
+  const before = command.builds ? await lookUntilSettled(look, signal) : undefined;
   return {
     async judge({ state, exitCode }) {
       // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
-      const after = before === undefined || state !== 'ended' ? undefined : await look();
+      const after = before === undefined || state !== 'ended' ? undefined : await lookUntilSettled(look, signal);
       if (before === undefined || after === undefined) {
         return;
       }
@@ -46,6 +51,23 @@ export async function watchPlan(
       }
     },
   };
+}
+
+/** Looks until two looks in a row find the same. */
+async function lookUntilSettled(
+  look: () => Promise<readonly MountRecord[] | undefined>,
+  signal: AbortSignal,
+): Promise<readonly MountRecord[] | undefined> {
+  let found = await look();
+  for (let count = 1; count < looks && found !== undefined && found.length > 0; count++) {
+    await pause(pauseBetween, undefined, { signal });
+    const next = await look();
+    if (JSON.stringify(next) === JSON.stringify(found)) {
+      break;
+    }
+    found = next;
+  }
+  return found;
 }
 
 function adviceOnUnreached(mount: Mount): CarryoverError {

@@ -11,6 +11,8 @@ export interface BuildOutcome {
   /** As a shell would give it: 128 and the signal's number for a build that a signal ended, 127 for one that could not be started. */
   readonly exitCode: number;
   readonly seconds: number;
+  /** Why it could not be started. */
+  readonly reason?: string | undefined;
 }
 
 /** Runs the user's command as it stands, with our terminal. Signals that come meanwhile are for it. */
@@ -38,7 +40,12 @@ export async function runUserBuild(
     () => running.ended,
   );
   const seconds = (performance.now() - began) / 1000;
-  return { state: stateOf(ending, wasInterrupted), exitCode: exitCodeOf(ending), seconds };
+  return {
+    state: stateOf(ending, wasInterrupted),
+    exitCode: exitCodeOf(ending),
+    seconds,
+    reason: ending.kind === 'not-started' ? `${program}: ${ending.reason}` : undefined,
+  };
 }
 
 function stateOf(ending: AttachedEnding, wasInterrupted: boolean): BuildOutcome['state'] {

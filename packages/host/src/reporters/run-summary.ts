@@ -12,12 +12,12 @@ export function runSummary({ inject, build, extract, overheadSeconds }: RunRepor
   ].join('');
 }
 
-function endingText({ state, exitCode }: RunReport['build']): string {
+function endingText({ state, exitCode, reason }: RunReport['build']): string {
   switch (state) {
     case 'cancelled':
       return 'cancelled, nothing saved';
     case 'not-started':
-      return 'could not be started';
+      return `could not be started (${reason})`;
     case 'ended':
       return exitCode === 0 ? 'done' : `failed with exit code ${exitCode}`;
   }
