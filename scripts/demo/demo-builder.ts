@@ -16,13 +16,16 @@ export interface BuildRun {
   readonly after: CacheCounts;
 }
 
+/** What a build's log says of its caches. */
+export function readBuildRun(log: string, seconds: number): BuildRun {
+  return { seconds, before: readCacheCounts(log, 'before'), after: readCacheCounts(log, 'after') };
+}
+
 /** Where the demo builds. */
 export interface DemoBuilder {
-  /** buildx's `--builder`. */
-  readonly name: string;
-  /** Keeps the demo's cache mounts apart from everyone else's on the same engine. */
-  readonly namespace: string;
   readonly signal: AbortSignal;
+  /** The command of a build, as a user would type it. */
+  command(commit: string): readonly string[];
   build(commit: string): Promise<BuildRun>;
   /** Afterwards the builder has none of the demo's caches. */
   empty(): Promise<void>;
@@ -36,12 +39,13 @@ export interface DemoBuilder {
  * @param ownEngine the engine is the demo's own: then everything on it may go. On another one, only the demo's own records do.
  */
 export async function openDemoBuilder(ownEngine: boolean, signal: AbortSignal): Promise<DemoBuilder> {
+  // Keeps the demo's cache mounts apart from everyone else's on the same engine.
   const namespace = `carryover-demo-${randomUUID()}`;
   const { stdout: name } = await execa('docker', ['context', 'show']);
   const hadImage = await hasImage();
   await execa(join(import.meta.dirname, '../base-image.sh'), [IMAGE], { stderr: 'inherit', cancelSignal: signal });
 
-  async function build(commit: string): Promise<BuildRun> {
+  function command(commit: string): readonly string[] {
     const buildArguments = [
       '--build-arg',
       `COMMIT=${namespace}-${commit}`,
@@ -49,12 +53,15 @@ export async function openDemoBuilder(ownEngine: boolean, signal: AbortSignal): 
       `BUILDKIT_CACHE_MOUNT_NS=${namespace}`,
     ];
     const options = ['--builder', name, '--progress', 'plain', '--network', 'host', '--output', 'type=cacheonly'];
+    return ['docker', 'buildx', 'build', ...options, ...buildArguments, project];
+  }
+
+  async function build(commit: string): Promise<BuildRun> {
+    const [program = '', ...words] = command(commit);
     const start = performance.now();
-    const { stderr } = await execa('docker', ['buildx', 'build', ...options, ...buildArguments, project], {
-      cancelSignal: signal,
-    });
+    const { stderr } = await execa(program, words, { cancelSignal: signal });
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, before: readCacheCounts(stderr, 'before'), after: readCacheCounts(stderr, 'after') };
+    return readBuildRun(stderr, seconds);
   }
 
   async function empty(): Promise<void> {
@@ -80,7 +87,7 @@ export async function openDemoBuilder(ownEngine: boolean, signal: AbortSignal): 
     if (!(hadImage || ownEngine)) await execa('docker', ['image', 'rm', IMAGE]);
   }
 
-  return { name, namespace, signal, build, empty, close };
+  return { signal, command, build, empty, close };
 }
 
 /** The cache mounts of another demo that runs at the same time name the step too, but not this demo's namespace. */

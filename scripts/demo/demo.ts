@@ -3,36 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildRun, type DemoBuilder, openDemoBuilder } from './demo-builder.ts';
-import { extractCaches, injectCaches } from './demo-carryover.ts';
+import { buildWithCarryover } from './demo-carryover.ts';
 import { type DemoResult, demoReport, findFaults } from './demo-report.ts';
 
 /** The whole story: each part on a builder whose caches are empty. */
 async function playDemo(builder: DemoBuilder, folder: string): Promise<DemoResult> {
-  say('1/4 building on an empty builder');
+  say('1/3 carryover run -- docker buildx build …, on an empty builder');
   await builder.empty();
-  const cold = await build(builder, 'cold');
+  const first = await buildWithCarryover(builder, folder, 'cold');
+  tell(first.build);
 
-  say('2/4 saving the caches');
-  const saved = await extractCaches(builder, folder);
-
-  say('3/4 emptying the builder and building again, without carryover');
+  say('2/3 docker buildx build …, without carryover, on an empty builder');
   await builder.empty();
-  const without = await build(builder, 'without');
+  const without = await builder.build('without');
+  tell(without);
 
-  say('4/4 emptying the builder, putting the caches back, and building again');
+  say('3/3 carryover run -- docker buildx build … again, on an empty builder');
   await builder.empty();
-  const restored = await injectCaches(builder, folder);
-  const carried = await build(builder, 'with');
-  const savedAgain = await extractCaches(builder, folder);
-  return { cold, saved, without, restored, carried, savedAgain };
+  const second = await buildWithCarryover(builder, folder, 'with');
+  tell(second.build);
+  return {
+    cold: first.build,
+    saved: first.extract,
+    without,
+    restored: second.inject,
+    carried: second.build,
+    savedAgain: second.extract,
+  };
 }
 
-async function build(builder: DemoBuilder, commit: string): Promise<BuildRun> {
-  const run = await builder.build(commit);
-  say(
-    `    ${run.seconds.toFixed(1)} s, found ${run.before.modules} modules and ${run.before.packages} compiled packages`,
-  );
-  return run;
+function tell({ seconds, before }: BuildRun): void {
+  say(`    ${seconds.toFixed(1)} s, found ${before.modules} modules and ${before.packages} compiled packages`);
 }
 
 async function main(signal: AbortSignal): Promise<void> {

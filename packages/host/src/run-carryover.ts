@@ -1,6 +1,7 @@
 import type { CarryoverError, EngineEvent } from '@carryover/core';
 import type { CommandContext } from './commands/command-context';
 import type { CommandResult } from './commands/command-result';
+import { diagnosticError } from './commands/diagnostic-error';
 import { extractCommand } from './commands/extract-command';
 import { injectCommand } from './commands/inject-command';
 import { planCommand } from './commands/plan-command';
@@ -138,6 +139,9 @@ function conclude(
   const exitCode = exitCodeOf(outcome);
   if (failure !== undefined) {
     terminal.tell(failureText(failure, strict));
+  }
+  for (const diagnostic of result?.command === 'plan' ? result.report.diagnostics : []) {
+    terminal.tell(errorText(diagnostic.severity, diagnosticError(diagnostic)));
   }
   if (json) {
     terminal.print(jsonDocument({ command, verdict: verdictOf(outcome), exitCode, result, warnings, failure }));
