@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DockerfileRequest } from './dockerfile-request';
 import type { MountPlan, PlannedMount } from './mount-plan';

@@ -10,7 +10,8 @@ import { StageWalk } from './stage-walk';
 
 /**
  * Finds the cache mounts that a build of a Dockerfile uses, by BuildKit's own rules: those of the stages that the target needs. What
- * cannot be known from the Dockerfile alone is a warning and not in the plan; what BuildKit refuses is an error. Never throws; all is told at once.
+ * cannot be known from the Dockerfile alone is a warning and not in the plan; what BuildKit refuses
+ * is an error, and then no mount is used. Never throws; all is told at once.
  */
 export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   const lines = splitLines(request.text);
@@ -34,7 +35,9 @@ export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   }
   const byPlace = (one: Diagnostic, other: Diagnostic) =>
     one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
-  return { mounts: walk.mounts(), diagnostics: [...diagnostics.values()].sort(byPlace) };
+  const found = [...diagnostics.values()].sort(byPlace);
+  const isRefused = found.some(({ severity }) => severity === 'error');
+  return { mounts: isRefused ? [] : walk.mounts(), diagnostics: found };
 }
 
 /** A frontend that is not Docker's own may mean anything by the text. */
