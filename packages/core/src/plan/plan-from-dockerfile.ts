@@ -2,6 +2,7 @@ import { readSyntax } from '../dockerfile/directives';
 import type { Problem } from '../dockerfile/problem';
 import { splitLines } from '../dockerfile/read-instructions';
 import { readStages } from '../dockerfile/read-stages';
+import { checkStages } from './check-stages';
 import { buildArgument, type DockerfileRequest } from './dockerfile-request';
 import { isKnownFrontend } from './known-frontend';
 import type { Diagnostic, MountPlan } from './mount-plan';
@@ -26,6 +27,7 @@ export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   }
   const dockerfile = readStages(lines, report);
   const graph = new StageGraph(dockerfile, request, report);
+  checkStages(dockerfile, graph, report);
   const walk = new StageWalk(graph, dockerfile.escapeToken, request, report);
   const target = graph.target(request.target);
   if (target !== undefined && 'message' in target) {

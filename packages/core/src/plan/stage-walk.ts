@@ -4,7 +4,6 @@ import type { Flag, Instruction } from '../dockerfile/instruction';
 import type { Report } from '../dockerfile/problem';
 import { onbuildTrigger } from '../dockerfile/read-instructions';
 import type { Stage } from '../dockerfile/read-stages';
-import { expandShellWord } from '../dockerfile/shell-word';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
@@ -116,20 +115,8 @@ export class StageWalk {
 
   #runCopy(stage: Stage, copy: Instruction): void {
     const flag = copy.flags.find(({ name }) => name === 'from');
-    if (!flag?.value) {
-      return;
-    }
-    const place = copy.source.place(flag.start, flag.end);
-    const expanded = expandShellWord(flag.value, { escapeToken: this.#escapeToken, lookup: () => undefined });
-    const source = this.#graph.copied(flag.value);
-    if ('problem' in expanded || expanded.text !== flag.value) {
-      const message = `COPY --from=${flag.value}: BuildKit expands no variable here`;
-      const hint = `name a stage of its own, 'FROM ${flag.value} AS some-name' at the top, and write --from=some-name`;
-      this.#report({ severity: 'error', code: 'variable-in-from', message, hint, place });
-    } else if (source !== undefined && 'problem' in source) {
-      const message = `COPY --from=${flag.value}: ${source.problem}`;
-      this.#report({ severity: 'error', code: 'unknown-stage', message, place });
-    } else if (source !== undefined) {
+    const source = flag?.value ? this.#graph.copied(flag.value) : undefined;
+    if (flag !== undefined && source !== undefined && 'index' in source) {
       this.#need(source, stage, copy, flag);
     }
   }
