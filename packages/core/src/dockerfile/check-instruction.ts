@@ -8,24 +8,25 @@ import { onbuildTrigger, restWords } from './read-instructions';
 
 /** The flags of each instruction; undefined where BuildKit does not look at them (buildkit `frontend/dockerfile/instructions/parse.go`). */
 const flagsOf: Readonly<Record<string, readonly string[] | undefined>> = {
-  add: ['chown', 'chmod', 'link', 'keep-git-dir', 'checksum', 'unpack', 'exclude'],
-  arg: undefined,
-  cmd: [],
-  copy: ['from', 'chown', 'chmod', 'link', 'parents', 'exclude'],
-  entrypoint: [],
-  env: [],
-  expose: [],
+  // The first of those that are equally near is what is suggested, so the frequent ones stand first.
+  run: ['mount', 'network', 'security', 'device'],
   from: ['platform'],
+  copy: ['from', 'chown', 'chmod', 'link', 'parents', 'exclude'],
+  env: [],
+  arg: undefined,
+  add: ['chown', 'chmod', 'link', 'keep-git-dir', 'checksum', 'unpack', 'exclude'],
+  workdir: [],
+  cmd: [],
+  entrypoint: [],
+  expose: [],
   healthcheck: ['interval', 'timeout', 'start-period', 'start-interval', 'retries'],
   label: [],
   maintainer: [],
   onbuild: [],
-  run: ['mount', 'network', 'security', 'device'],
   shell: [],
   stopsignal: undefined,
   user: [],
   volume: [],
-  workdir: [],
 };
 
 const keywords = Object.keys(flagsOf);

@@ -54,7 +54,7 @@ export function readRunMount(
   escapeToken: string,
 ): ReadRunMount {
   const split = csvFields(flag.value ?? '');
-  if ('problem' in split) {
+  if (flag.value === undefined || 'problem' in split) {
     // The whole file was refused for it already.
     return nothing;
   }
@@ -83,8 +83,8 @@ function readField(reading: Reading, field: string, environment: Environment, es
   } else if ('problem' in expanded) {
     refused.push({ problem: `${field}: ${expanded.problem}`, place: placeInFlag(run, flag, [key]) });
   } else if (expanded.unknown !== undefined) {
-    const { variable } = expanded.unknown;
-    const place = placeInFlag(run, flag, [`$${variable}`, `\${${variable}`]);
+    const { variable, used = variable } = expanded.unknown;
+    const place = placeInFlag(run, flag, [`$${used}`, `\${${used}`]);
     reading.unknown.set(nameOf(key), { unknown: expanded.unknown, place });
   }
 }

@@ -1,0 +1,38 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Diagnostic } from '@carryover/core';
+
+/** Diagnostics for people: each with its place, the line of the file, a mark under the spot, and what to do. Ends with a line end, unless there are none. */
+export function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(diagnosticText).join('');
+}
+
+function diagnosticText(diagnostic: Diagnostic): string {
+  const { severity, file, line, column, message, hint } = diagnostic;
+  const place = column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+  const lines = [`carryover: ${severity}: ${place}: ${message}`, ...excerpt(diagnostic)];
+  if (hint !== undefined) {
+    lines.push(`  what to do: ${hint}`);
+  }
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** The line of the file, and carets under the spot where that is known. */
+function excerpt({ line, column, length = 1, text }: Diagnostic): string[] {
+  if (text === undefined || text.trim() === '') {
+    return [];
+  }
+  const number = `  ${line} | `;
+  if (column === undefined) {
+    return [number + text];
+  }
+  const before = text.slice(0, column - 1);
+  const spot = text.slice(column - 1, column - 1 + length);
+  // Tabs are repeated, so that the carets stand where the spot does, however wide those are shown.
+  const blank = before.replace(/[^\t]/gu, ' ');
+  return [number + text, `${' '.repeat(number.length - 2)}| ${blank}${'^'.repeat(Math.max([...spot].length, 1))}`];
+}
+
+/** Without what would act on the terminal. */
+function printable(line: string): string {
+  return stripVTControlCharacters(line).replace(/[^\P{Cc}\t]/gu, ' ');
+}
