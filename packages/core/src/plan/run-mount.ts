@@ -1,7 +1,7 @@
-import { suggestion } from '../dockerfile/check-instruction';
 import type { Environment, Unknown } from '../dockerfile/environment';
 import type { Flag, Instruction } from '../dockerfile/instruction';
 import type { Place } from '../dockerfile/problem';
+import { suggestion } from '../suggestion';
 import { csvFields } from './csv-fields';
 import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
 

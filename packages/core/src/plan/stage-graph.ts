@@ -1,9 +1,9 @@
-import { suggestion } from '../dockerfile/check-instruction';
 import { Environment, type Expanded } from '../dockerfile/environment';
 import type { Instruction } from '../dockerfile/instruction';
 import { platformArguments } from '../dockerfile/platform-arguments';
 import type { Problem, Report } from '../dockerfile/problem';
 import type { Dockerfile, Stage } from '../dockerfile/read-stages';
+import { suggestion } from '../suggestion';
 import { type DockerfileRequest, givenValue } from './dockerfile-request';
 import { runArgument } from './stage-run';
 
