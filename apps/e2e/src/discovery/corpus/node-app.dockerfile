@@ -10,7 +10,7 @@ RUN --mount=type=cache,id=pnpm,target=/pnpm/store \
     touch /pnpm/store/@TOKEN@
 
 FROM base AS build
-RUN --mount=type=cache,id=pnpm,target=$PNPM_HOME/store,sharing=locked touch /pnpm/store/@TOKEN@ && echo build
+RUN --mount=type=cache,id=pnpm,target=$PNPM_HOME/store touch /pnpm/store/@TOKEN@ && echo build
 RUN --mount=type=cache,target=node_modules/.cache touch node_modules/.cache/@TOKEN@
 
 FROM base
