@@ -11,10 +11,20 @@ import type { StageGraph } from './stage-graph';
 export function checkStages({ stages, escapeToken }: Dockerfile, graph: StageGraph, report: Report): void {
   for (const stage of stages) {
     checkBase(stage, graph, report);
-    for (const copy of stage.instructions.filter(({ keyword }) => keyword === 'copy')) {
-      for (const flag of copy.flags.filter(({ name, value }) => name === 'from' && value)) {
-        checkCopy(copy, flag, graph, escapeToken, report);
-      }
+    checkCopies(stage.instructions, graph, escapeToken, report);
+  }
+}
+
+/** Reports what is wrong with `COPY --from` in some instructions. */
+export function checkCopies(
+  instructions: readonly Instruction[],
+  graph: StageGraph,
+  escapeToken: string,
+  report: Report,
+): void {
+  for (const copy of instructions.filter(({ keyword }) => keyword === 'copy')) {
+    for (const flag of copy.flags.filter(({ name, value }) => name === 'from' && value)) {
+      checkCopy(copy, flag, graph, escapeToken, report);
     }
   }
 }

@@ -8,7 +8,7 @@ describe('what cannot be known', () => {
       'ARG SEEN=1 VERSION=20',
       'ENV FROM_IMAGE=$NODE_VERSION/x',
       run('id=$SEEN'),
-      run('target=/a,id=v-${NODE_VERSION:-none}'),
+      run(`target=/a,id=v-\${NODE_VERSION:-none}`),
       run('id=$FROM_IMAGE,target=/$NODE_VERSION'),
       run('id=good,target=/$NODE_VERSION,sharing=$S,ro=$R'),
       'RUN --mount=type=bind,source=$NODE_VERSION,target=/x true',
@@ -19,7 +19,7 @@ describe('what cannot be known', () => {
     const found = plan(text);
     expect(found.mounts.map(({ mount }) => mount.id)).toEqual(['1', 'good']);
     expect(told(found)).toEqual([
-      "warning unknown-variable 5 39 '${NODE_VERSION'",
+      `warning unknown-variable 5 39 '\${NODE_VERSION'`,
       "warning unknown-variable 6 27 '$FROM_IMAGE'",
       "warning unknown-variable 9 28 '$T'",
       "warning unknown-variable 11 27 '$VERSION'",
@@ -28,6 +28,13 @@ describe('what cannot be known', () => {
       message: '$NODE_VERSION is not set in this stage, and whether node:20 sets it cannot be seen',
       hint: "set it in the stage 'base' with ENV or ARG, or name the mount with --mount",
     });
+  });
+
+  it('does not hide what the mount is based on', () => {
+    const text = ['FROM scratch AS seed', run('id=seed'), 'FROM a', run('from=seed,target=/x,id=$NAME')].join('\n');
+    const found = plan(text);
+    expect(found.mounts.map(({ mount }) => mount.id)).toEqual(['seed']);
+    expect(told(found)).toEqual(["warning unknown-variable 4 47 '$NAME'"]);
   });
 
   it('is told with advice where the file itself has the value', () => {

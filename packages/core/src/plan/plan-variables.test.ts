@@ -21,7 +21,7 @@ describe('the variables of a stage', () => {
     ['a global argument', 'g', ['ARG G', 'ENV X=$G']],
     ['a global argument that is not declared', 'x', ['ENV X=x$G']],
     ['a global argument with a default here', 'here', ['ARG G=here', 'ENV X=$G']],
-    ['PATH, which there is always', '/usr/local/sbin', ['ENV X=${PATH%%:*}']],
+    ['PATH, which there is always', '/usr/local/sbin', [`ENV X=\${PATH%%:*}`]],
     ['an argument of BuildKit itself', 'x', ['ARG BUILDKIT_SBOM_SCAN_STAGE=true', 'ENV X=x$BUILDKIT_SBOM_SCAN_STAGE']],
   ])('%s', (_what, id, lines, buildArguments = {}) => {
     expect(idsOf(`ARG G=g\n${stage(...lines, run('target=/t,id=$X'))}`, { buildArguments })).toEqual([id]);

@@ -27,6 +27,8 @@ export interface UnknownField {
 /** What came of one flag: of a mount that is wrong or not known, there is no `mount`. */
 export interface ReadRunMount {
   readonly mount?: RunMount;
+  /** The stage or image whose files the step sees there; of types other than bind and cache, `from` has no part in the build. */
+  readonly from?: string | undefined;
   readonly refused: readonly RefusedField[];
   readonly unknown: readonly UnknownField[];
 }
@@ -69,7 +71,8 @@ export function readRunMount(
   }
   const unknown = [...reading.unknown].flatMap(([key, field]) => (matters(key, reading) ? [field] : []));
   const isWhole = refused.length === 0 && unknown.length === 0;
-  return isWhole ? { mount: { fields, dependsOnPlatform }, refused, unknown } : { refused, unknown };
+  const from = fields.type === undefined || fields.type === 'bind' || fields.type === 'cache' ? fields.from : undefined;
+  return { ...(isWhole ? { mount: { fields, dependsOnPlatform } } : {}), from, refused, unknown };
 }
 
 function readField(reading: Reading, field: string, environment: Environment, escapeToken: string): void {

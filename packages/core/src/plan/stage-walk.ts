@@ -4,6 +4,7 @@ import type { Flag, Instruction } from '../dockerfile/instruction';
 import type { Report } from '../dockerfile/problem';
 import { onbuildTrigger } from '../dockerfile/read-instructions';
 import type { Stage } from '../dockerfile/read-stages';
+import { checkCopies } from './check-stages';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
@@ -89,6 +90,7 @@ export class StageWalk {
     for (const trigger of triggers) {
       checkInstruction(trigger, '\\', this.#report);
     }
+    checkCopies(triggers, this.#graph, this.#escapeToken, this.#report);
     return triggers;
   }
 
@@ -122,20 +124,18 @@ export class StageWalk {
   }
 
   #runMount(stage: Stage, run: Instruction, flag: Flag, environment: Environment): void {
-    const { mount, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken);
+    const { mount, from, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken);
     for (const { problem, ...rest } of refused) {
       this.#report({ severity: 'error', code: 'malformed-mount', message: `RUN --mount: ${problem}`, ...rest });
     }
     for (const field of unknown) {
       this.#reportUnknown(stage, field.unknown, field.place);
     }
-    const { type = 'bind', from = '' } = mount?.fields ?? {};
-    const source = from === '' ? undefined : this.#graph.named(from);
-    // Of the other types, `from` has no part in the build.
-    if (source !== undefined && (type === 'bind' || type === 'cache')) {
+    const source = from === undefined ? undefined : this.#graph.named(from);
+    if (source !== undefined) {
       this.#need(source, stage, run, flag);
     }
-    if (mount !== undefined && type === 'cache') {
+    if (mount?.fields.type === 'cache') {
       this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
     }
   }
