@@ -88,3 +88,17 @@ describe('what cannot be known', () => {
     expect(told(plan('{"syntax": "acme/frontend"}'))).toEqual(['warning foreign-frontend 1']);
   });
 });
+
+describe('what cannot be carried', () => {
+  it('is a mount with a control character in what names it', () => {
+    const text = stage('ARG A', run('id=$A'), run("'id=b\tc'"), run('id=größe-日本'));
+    const found = plan(text, { buildArguments: { A: 'a\nRUN b' } });
+    expect(told(found)).toEqual([
+      "warning control-character 3 5 '--mount=type=cache,id=$A'",
+      "warning control-character 4 5 '--mount=type=cache,'id=b\tc''",
+    ]);
+    expect(found.mounts).toHaveLength(1);
+    const everywhere = plan(stage(run('id=a')), { buildArguments: { BUILDKIT_CACHE_MOUNT_NS: 'a\rb' } });
+    expect([told(everywhere).length, everywhere.mounts]).toEqual([1, []]);
+  });
+});

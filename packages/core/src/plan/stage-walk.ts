@@ -8,10 +8,13 @@ import { checkCopies } from './check-stages';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
-import { readRunMount } from './run-mount';
+import { type RunMount, readRunMount } from './run-mount';
 import type { StageGraph } from './stage-graph';
 import { runArgument, runEnvironment } from './stage-run';
 import { unknownAdvice } from './unknown-advice';
+
+/** Not those beyond ASCII: of an id that is written with such letters, BuildKit itself makes them. */
+const asciiControl = /(?![\u0080-\u009f])\p{Cc}/u;
 
 /**
  * Goes through the stages that a target needs, as BuildKit does (buildkit `frontend/dockerfile/dockerfile2llb/convert.go`, `toDispatchState`), and gathers
@@ -136,8 +139,21 @@ export class StageWalk {
       this.#need(source, stage, run, flag);
     }
     if (mount?.fields.type === 'cache') {
-      this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
+      this.#plan(stage, run, flag, mount);
     }
+  }
+
+  /** Variables may bring in line ends and the like, which nothing that is generated from a mount could hold. */
+  #plan(stage: Stage, run: Instruction, flag: Flag, mount: RunMount): void {
+    const { id = '', target = '', from = '', source = '' } = mount.fields;
+    if (asciiControl.test([namespaceOf(this.#request), id, target, from, source].join(' '))) {
+      const message = 'RUN --mount: what names it holds a control character, and so it cannot be carried';
+      const hint = 'look into the variables and build arguments that it uses, and BUILDKIT_CACHE_MOUNT_NS';
+      const place = run.source.place(flag.start, flag.end);
+      this.#report({ severity: 'warning', code: 'control-character', message, hint, place });
+      return;
+    }
+    this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
   }
 
   #reportUnknown(stage: Stage, unknown: Unknown, place: Parameters<Report>[0]['place']): void {
