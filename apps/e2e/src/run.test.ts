@@ -260,7 +260,7 @@ describe('what is amiss', { timeout: 300_000 }, () => {
     const first = await runPrefixed(workplace, { flags: nonce });
     const unplanned = first.document.warnings.find((warning) => warning.code === 'mount-not-planned');
     expect(first.document.warnings.map(({ kind }) => kind)).not.toContain('trouble');
-    expect(first.told).toMatch(/Dockerfile:4:\d+: .*\n.*id=\$PATH.*\n +\^+\n/);
+    expect(first.told).toMatch(/Dockerfile:4:\d+: .*\n.*id=\$PATH.*\n +\| +\^+\n/);
     const line = /add (--mount '([^']+)')/.exec(unplanned?.hint ?? '')?.[2];
     expect(line).toMatch(/^id=\/usr\/local\/sbin:.*,target=\/unknown$/);
     const again = await runPrefixed(workplace, { options: ['--mount', line ?? ''], flags: nonce });
@@ -276,7 +276,7 @@ describe('what is amiss', { timeout: 300_000 }, () => {
     const run = await runPrefixed(workplace);
     expect(run.exitCode).not.toBe(0);
     expect(run.document).toMatchObject({ outcome: 'build-failed', build: { state: 'ended' } });
-    expect(run.told).toMatch(/carryover: warning: Dockerfile:4:\d+: .*\n.*shring=locked.*\n +\^+\n.*sharing/);
+    expect(run.told).toMatch(/carryover: warning: Dockerfile:4:\d+: .*\n.*shring=locked.*\n +\| +\^+\n.*sharing/);
   });
 
   it('trouble with the store is told, and the build goes on; when strict it fails in the end', async () => {

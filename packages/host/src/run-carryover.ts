@@ -1,7 +1,6 @@
 import type { CarryoverError, EngineEvent } from '@carryover/core';
 import type { CommandContext } from './commands/command-context';
 import type { CommandResult } from './commands/command-result';
-import { diagnosticError } from './commands/diagnostic-error';
 import { extractCommand } from './commands/extract-command';
 import { injectCommand } from './commands/inject-command';
 import { planCommand } from './commands/plan-command';
@@ -11,6 +10,7 @@ import type { Engine } from './engine';
 import { exitCodeOf, type Failure, failureOf, verdictOf } from './failure-policy';
 import { listenForInterruptions, type SignalSource } from './interruption';
 import { asksForJson, type Invocation, readInvocation } from './options/invocation';
+import { diagnosticsText } from './reporters/diagnostic-text';
 import { errorText, failureText } from './reporters/error-text';
 import { jsonDocument } from './reporters/json-document';
 import { progressObserver } from './reporters/progress';
@@ -140,8 +140,8 @@ function conclude(
   if (failure !== undefined) {
     terminal.tell(failureText(failure, strict));
   }
-  for (const diagnostic of result?.command === 'plan' ? result.report.diagnostics : []) {
-    terminal.tell(errorText(diagnostic.severity, diagnosticError(diagnostic)));
+  if (result?.command === 'plan') {
+    terminal.tell(diagnosticsText(result.report.diagnostics));
   }
   if (json) {
     terminal.print(jsonDocument({ command, verdict: verdictOf(outcome), exitCode, result, warnings, failure }));

@@ -25,24 +25,36 @@ export function isReachable({ base }: Mount): boolean {
   return base.from === undefined && base.source === undefined;
 }
 
-/** Builds a step that uses mounts as they are planned, and fails if one of them lacks what the case's own build has left there. */
-export function lookIntoMounts(
-  workplace: Workplace,
-  { namespace }: CorpusCase,
-  mounts: readonly Mount[],
-): Promise<BuildEnding> {
-  const flags = mounts.map(({ base: { uid, gid, mode } }, number) => {
-    const options = Object.entries({ uid, gid, mode: mode?.toString(8) }).filter(([, value]) => value !== undefined);
+/** A mount as it is planned, and the case that it is planned for. */
+export interface CaseMount {
+  readonly one: CorpusCase;
+  readonly mount: Mount;
+}
+
+/**
+ * Builds a step that uses mounts as they are planned, and fails if one of them lacks what the case's own build has left there. It has no namespace: without
+ * one BuildKit puts a slash before an id, which is what the cases' namespaces begin with.
+ */
+export function lookIntoMounts(workplace: Workplace, mounts: readonly CaseMount[]): Promise<BuildEnding> {
+  const flags = mounts.map(({ mount: { base } }, number) => {
+    const mode = base.mode?.toString(8);
+    const options = Object.entries({ uid: base.uid, gid: base.gid, mode }).filter(([, value]) => value !== undefined);
     // The id goes by a variable, so that nothing in it needs an escape.
-    return `--mount=type=cache,id=$ID${number},target=/mounts/${number}${options.map(([name, value]) => `,${name}=${value}`).join('')}`;
+    const fields = [
+      `id=$ID${number}`,
+      `target=/mounts/${number}`,
+      ...options.map(([name, value]) => `${name}=${value}`),
+    ];
+    return `--mount=type=cache,${fields.join(',')}`;
   });
+  const looks = mounts.map(({ one }, number) => `[ -n "$(find /mounts/${number} -name '${one.token}')" ]`);
   const lines = [
     'FROM carryover-test/base',
     ...mounts.map((_, number) => `ARG ID${number}`),
-    `RUN ${flags.join(' ')} for mount in /mounts/*; do [ -n "$(find "$mount" -name '${namespace}')" ] || exit 1; done`,
+    `RUN ${flags.join(' ')} set -ex; ${looks.join('; ')}`,
   ];
-  const ids = mounts.flatMap(({ id }, number) => ['--build-arg', `ID${number}=${id}`]);
-  return build(workplace, namespace, `${lines.join('\n')}\n`, ids);
+  const ids = mounts.flatMap(({ one, mount }, number) => ['--build-arg', `ID${number}=${one.token}/${mount.id}`]);
+  return build(workplace, '', `${lines.join('\n')}\n`, ids);
 }
 
 /** The id of a mount's record, without the namespace. */

@@ -6,6 +6,8 @@ export interface Unknown {
   readonly variable: string;
   /** The image whose environment may set it; undefined where it is the platform that is not known. */
   readonly image: string | undefined;
+  /** The variable by which the value comes in, where that is another one. */
+  readonly used?: string | undefined;
 }
 
 export interface Value {
@@ -75,7 +77,7 @@ export class Environment {
     let dependsOnPlatform = false;
     const lookup = (name: string) => {
       const value = this.lookup(name);
-      unknown ??= value?.unknown;
+      unknown ??= value?.unknown && { ...value.unknown, used: name };
       dependsOnPlatform ||= value?.dependsOnPlatform ?? false;
       return value?.text;
     };

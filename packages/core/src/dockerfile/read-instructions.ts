@@ -3,7 +3,7 @@ import { endsHeredoc, readHeredocs } from './heredoc';
 import { type Instruction, readInstruction } from './instruction';
 import { LogicalLine } from './logical-line';
 import type { Report } from './problem';
-import { isSpace, trimStart } from './white-space';
+import { trimStart, wordBoundary } from './white-space';
 
 /** The lines of a text, without what ends them and without a byte order mark. */
 export function splitLines(text: string): readonly string[] {
@@ -99,6 +99,6 @@ export function onbuildTrigger(instruction: Instruction, escapeToken: string): I
 }
 
 /** Words of an instruction's rest, split at white space. */
-export function restWords(instruction: Instruction): readonly string[] {
-  return [...instruction.rest].some((character) => !isSpace(character)) ? instruction.rest.split(/[\t\v\f\r ]+/) : [];
+export function restWords({ rest }: Instruction): readonly string[] {
+  return rest === '' ? [] : rest.split(wordBoundary);
 }

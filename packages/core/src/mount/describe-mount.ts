@@ -2,9 +2,11 @@ import type { Mount } from './mount';
 
 /** A mount for people: what tells it from others, in the user's own words. */
 export function describeMount(mount: Mount): string {
-  const { uid, gid, mode } = mount.base;
+  const { from, source, uid, gid, mode } = mount.base;
   const details = [
     ...(mount.target !== '' && mount.target !== mount.id ? [`target=${mount.target}`] : []),
+    ...(from === undefined ? [] : [`from=${from}`]),
+    ...(source === undefined ? [] : [`source=${source}`]),
     ...(uid === undefined ? [] : [`uid=${uid}`]),
     ...(gid === undefined ? [] : [`gid=${gid}`]),
     ...(mode === undefined ? [] : [`mode=${mode.toString(8).padStart(4, '0')}`]),

@@ -1,6 +1,6 @@
-import { closestMatch } from 'leven';
 import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
+import { suggestion } from '../suggestion';
 import { cleanPath } from './clean-path';
 import { csvFields } from './csv-fields';
 import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
@@ -61,10 +61,7 @@ function readMountOption(option: string, namespace: string): { mount?: Mount; pr
 function readField(field: string, fields: MountFields): string[] {
   const read = readMountField(splitMountField(field));
   if ('unknownKey' in read) {
-    const nearest = closestMatch(read.unknownKey.trim(), validMountKeys, { maxDistance: 3 });
-    const suggestion =
-      nearest === undefined ? `the keys are ${validMountKeys.join(', ')}` : `did you mean '${nearest}'?`;
-    return [`unknown key '${read.unknownKey}': ${suggestion}`];
+    return [`unknown key '${read.unknownKey}': ${suggestion(read.unknownKey, validMountKeys, 'the keys are')}`];
   }
   if ('problem' in read) {
     return [read.problem];

@@ -2,6 +2,7 @@ import { readSyntax } from '../dockerfile/directives';
 import type { Problem } from '../dockerfile/problem';
 import { splitLines } from '../dockerfile/read-instructions';
 import { readStages } from '../dockerfile/read-stages';
+import { checkStages } from './check-stages';
 import { buildArgument, type DockerfileRequest } from './dockerfile-request';
 import { isKnownFrontend } from './known-frontend';
 import type { Diagnostic, MountPlan } from './mount-plan';
@@ -10,7 +11,8 @@ import { StageWalk } from './stage-walk';
 
 /**
  * Finds the cache mounts that a build of a Dockerfile uses, by BuildKit's own rules: those of the stages that the target needs. What
- * cannot be known from the Dockerfile alone is a warning and not in the plan; what BuildKit refuses is an error. Never throws; all is told at once.
+ * cannot be known from the Dockerfile alone is a warning and not in the plan; what BuildKit refuses
+ * is an error, and then no mount is used. Never throws; all is told at once.
  */
 export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   const lines = splitLines(request.text);
@@ -25,6 +27,7 @@ export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   }
   const dockerfile = readStages(lines, report);
   const graph = new StageGraph(dockerfile, request, report);
+  checkStages(dockerfile, graph, report);
   const walk = new StageWalk(graph, dockerfile.escapeToken, request, report);
   const target = graph.target(request.target);
   if (target !== undefined && 'message' in target) {
@@ -34,7 +37,9 @@ export function planFromDockerfile(request: DockerfileRequest): MountPlan {
   }
   const byPlace = (one: Diagnostic, other: Diagnostic) =>
     one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
-  return { mounts: walk.mounts(), diagnostics: [...diagnostics.values()].sort(byPlace) };
+  const found = [...diagnostics.values()].sort(byPlace);
+  const isRefused = found.some(({ severity }) => severity === 'error');
+  return { mounts: isRefused ? [] : walk.mounts(), diagnostics: found };
 }
 
 /** A frontend that is not Docker's own may mean anything by the text. */

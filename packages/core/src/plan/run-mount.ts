@@ -1,7 +1,7 @@
-import { suggestion } from '../dockerfile/check-instruction';
 import type { Environment, Unknown } from '../dockerfile/environment';
 import type { Flag, Instruction } from '../dockerfile/instruction';
 import type { Place } from '../dockerfile/problem';
+import { suggestion } from '../suggestion';
 import { csvFields } from './csv-fields';
 import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
 
@@ -27,6 +27,8 @@ export interface UnknownField {
 /** What came of one flag: of a mount that is wrong or not known, there is no `mount`. */
 export interface ReadRunMount {
   readonly mount?: RunMount;
+  /** The stage or image whose files the step sees there; of types other than bind and cache, `from` has no part in the build. */
+  readonly from?: string | undefined;
   readonly refused: readonly RefusedField[];
   readonly unknown: readonly UnknownField[];
 }
@@ -54,7 +56,7 @@ export function readRunMount(
   escapeToken: string,
 ): ReadRunMount {
   const split = csvFields(flag.value ?? '');
-  if ('problem' in split) {
+  if (flag.value === undefined || 'problem' in split) {
     // The whole file was refused for it already.
     return nothing;
   }
@@ -69,7 +71,8 @@ export function readRunMount(
   }
   const unknown = [...reading.unknown].flatMap(([key, field]) => (matters(key, reading) ? [field] : []));
   const isWhole = refused.length === 0 && unknown.length === 0;
-  return isWhole ? { mount: { fields, dependsOnPlatform }, refused, unknown } : { refused, unknown };
+  const from = fields.type === undefined || fields.type === 'bind' || fields.type === 'cache' ? fields.from : undefined;
+  return { ...(isWhole ? { mount: { fields, dependsOnPlatform } } : {}), from, refused, unknown };
 }
 
 function readField(reading: Reading, field: string, environment: Environment, escapeToken: string): void {
@@ -83,8 +86,8 @@ function readField(reading: Reading, field: string, environment: Environment, es
   } else if ('problem' in expanded) {
     refused.push({ problem: `${field}: ${expanded.problem}`, place: placeInFlag(run, flag, [key]) });
   } else if (expanded.unknown !== undefined) {
-    const { variable } = expanded.unknown;
-    const place = placeInFlag(run, flag, [`$${variable}`, `\${${variable}`]);
+    const { variable, used = variable } = expanded.unknown;
+    const place = placeInFlag(run, flag, [`$${used}`, `\${${used}`]);
     reading.unknown.set(nameOf(key), { unknown: expanded.unknown, place });
   }
 }

@@ -1,9 +1,9 @@
-import { suggestion } from '../dockerfile/check-instruction';
 import { Environment, type Expanded } from '../dockerfile/environment';
 import type { Instruction } from '../dockerfile/instruction';
 import { platformArguments } from '../dockerfile/platform-arguments';
 import type { Problem, Report } from '../dockerfile/problem';
 import type { Dockerfile, Stage } from '../dockerfile/read-stages';
+import { suggestion } from '../suggestion';
 import { type DockerfileRequest, givenValue } from './dockerfile-request';
 import { runArgument } from './stage-run';
 
@@ -45,12 +45,9 @@ export class StageGraph {
     return this.#byName.get(name.toLowerCase());
   }
 
-  /** The stage that `COPY --from` means; a number counts from 0, and one that there is no stage for is a problem. */
-  copied(from: string): Stage | undefined | { readonly problem: string } {
-    if (!/^[+-]?[0-9]+$/.test(from)) {
-      return this.named(from);
-    }
-    return this.#stages[Number(from)] ?? { problem: `there is no stage number ${from}: they are counted from 0` };
+  /** The stage that `COPY --from` means; a number counts from 0. */
+  copied(from: string): Stage | undefined {
+    return /^[+-]?[0-9]+$/.test(from) ? this.#stages[Number(from)] : this.named(from);
   }
 
   /** The stage to build: the one of that name, or the last. */

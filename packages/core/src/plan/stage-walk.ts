@@ -4,14 +4,17 @@ import type { Flag, Instruction } from '../dockerfile/instruction';
 import type { Report } from '../dockerfile/problem';
 import { onbuildTrigger } from '../dockerfile/read-instructions';
 import type { Stage } from '../dockerfile/read-stages';
-import { expandShellWord } from '../dockerfile/shell-word';
+import { checkCopies } from './check-stages';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
-import { readRunMount } from './run-mount';
+import { type RunMount, readRunMount } from './run-mount';
 import type { StageGraph } from './stage-graph';
 import { runArgument, runEnvironment } from './stage-run';
 import { unknownAdvice } from './unknown-advice';
+
+/** Not those beyond ASCII: of an id that is written with such letters, BuildKit itself makes them. */
+const asciiControl = /(?![\u0080-\u009f])\p{Cc}/u;
 
 /**
  * Goes through the stages that a target needs, as BuildKit does (buildkit `frontend/dockerfile/dockerfile2llb/convert.go`, `toDispatchState`), and gathers
@@ -90,6 +93,7 @@ export class StageWalk {
     for (const trigger of triggers) {
       checkInstruction(trigger, '\\', this.#report);
     }
+    checkCopies(triggers, this.#graph, this.#escapeToken, this.#report);
     return triggers;
   }
 
@@ -116,41 +120,40 @@ export class StageWalk {
 
   #runCopy(stage: Stage, copy: Instruction): void {
     const flag = copy.flags.find(({ name }) => name === 'from');
-    if (!flag?.value) {
-      return;
-    }
-    const place = copy.source.place(flag.start, flag.end);
-    const expanded = expandShellWord(flag.value, { escapeToken: this.#escapeToken, lookup: () => undefined });
-    const source = this.#graph.copied(flag.value);
-    if ('problem' in expanded || expanded.text !== flag.value) {
-      const message = `COPY --from=${flag.value}: BuildKit expands no variable here`;
-      const hint = `name a stage of its own, 'FROM ${flag.value} AS some-name' at the top, and write --from=some-name`;
-      this.#report({ severity: 'error', code: 'variable-in-from', message, hint, place });
-    } else if (source !== undefined && 'problem' in source) {
-      const message = `COPY --from=${flag.value}: ${source.problem}`;
-      this.#report({ severity: 'error', code: 'unknown-stage', message, place });
-    } else if (source !== undefined) {
+    const source = flag?.value ? this.#graph.copied(flag.value) : undefined;
+    if (flag !== undefined && source !== undefined && 'index' in source) {
       this.#need(source, stage, copy, flag);
     }
   }
 
   #runMount(stage: Stage, run: Instruction, flag: Flag, environment: Environment): void {
-    const { mount, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken);
+    const { mount, from, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken);
     for (const { problem, ...rest } of refused) {
       this.#report({ severity: 'error', code: 'malformed-mount', message: `RUN --mount: ${problem}`, ...rest });
     }
     for (const field of unknown) {
       this.#reportUnknown(stage, field.unknown, field.place);
     }
-    const { type = 'bind', from = '' } = mount?.fields ?? {};
-    const source = from === '' ? undefined : this.#graph.named(from);
-    // Of the other types, `from` has no part in the build.
-    if (source !== undefined && (type === 'bind' || type === 'cache')) {
+    const source = from === undefined ? undefined : this.#graph.named(from);
+    if (source !== undefined) {
       this.#need(source, stage, run, flag);
     }
-    if (mount !== undefined && type === 'cache') {
-      this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
+    if (mount?.fields.type === 'cache') {
+      this.#plan(stage, run, flag, mount);
     }
+  }
+
+  /** Variables may bring in line ends and the like, which nothing that is generated from a mount could hold. */
+  #plan(stage: Stage, run: Instruction, flag: Flag, mount: RunMount): void {
+    const { id = '', target = '', from = '', source = '' } = mount.fields;
+    if (asciiControl.test([namespaceOf(this.#request), id, target, from, source].join(' '))) {
+      const message = 'RUN --mount: what names it holds a control character, and so it cannot be carried';
+      const hint = 'look into the variables and build arguments that it uses, and BUILDKIT_CACHE_MOUNT_NS';
+      const place = run.source.place(flag.start, flag.end);
+      this.#report({ severity: 'warning', code: 'control-character', message, hint, place });
+      return;
+    }
+    this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
   }
 
   #reportUnknown(stage: Stage, unknown: Unknown, place: Parameters<Report>[0]['place']): void {

@@ -1,4 +1,4 @@
 ARG VERSION=20
 FROM scratch
 COPY --from=carryover-test/base / /
-RUN --mount=type=cache,target=/a,id=v$VERSION touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=v$VERSION touch /a/@TOKEN@

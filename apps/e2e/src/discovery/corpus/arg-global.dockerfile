@@ -4,6 +4,6 @@ ARG FULL=$VERSION.1
 FROM ${BASE} AS build
 ARG VERSION
 ARG FULL
-RUN --mount=type=cache,target=/a,id=v$VERSION-$FULL touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=v$VERSION-$FULL touch /a/@TOKEN@
 ARG VERSION=own
-RUN --mount=type=cache,target=/b,id=v$VERSION touch /b/@NAMESPACE@
+RUN --mount=type=cache,target=/b,id=v$VERSION touch /b/@TOKEN@

@@ -1,4 +1,4 @@
 FROM carryover-test/base
 ENV A=env
 ARG A
-RUN --mount=type=cache,target=/a,id=$A touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=$A touch /a/@TOKEN@

@@ -1,8 +1,8 @@
 FROM carryover-test/base AS a
-RUN --mount=type=cache,target=/a touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a touch /a/@TOKEN@
 FROM carryover-test/base AS b
-COPY --from=a /etc/hostname /a1
-RUN --mount=type=cache,target=/b touch /b/@NAMESPACE@
+COPY --from=a /usr/bin/bash /a1
+RUN --mount=type=cache,target=/b touch /b/@TOKEN@
 FROM b AS c
 FROM c
-RUN --mount=type=cache,target=/c touch /c/@NAMESPACE@
+RUN --mount=type=cache,target=/c touch /c/@TOKEN@

@@ -4,4 +4,4 @@ ENV E=env
 ARG A=arg
 ARG E=shadow
 FROM parent
-RUN --mount=type=cache,target=/c,id=$E-$A touch /c/@NAMESPACE@
+RUN --mount=type=cache,target=/c,id=$E-$A touch /c/@TOKEN@

@@ -4,4 +4,4 @@ RUN --mount=type=cache,target=/a \
 id=joined \  
   # a comment \
 
-    touch /a/@NAMESPACE@ /b/@NAMESPACE@
+    touch /a/@TOKEN@ /b/@TOKEN@

@@ -1,7 +1,7 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/zero touch /zero/@NAMESPACE@
+RUN --mount=type=cache,target=/zero touch /zero/@TOKEN@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/one touch /one/@NAMESPACE@
+RUN --mount=type=cache,target=/one touch /one/@TOKEN@
 FROM carryover-test/base
-COPY --from=0 /etc/hostname /zero
-RUN --mount=type=cache,target=/main touch /main/@NAMESPACE@
+COPY --from=0 /usr/bin/bash /zero
+RUN --mount=type=cache,target=/main touch /main/@TOKEN@

@@ -2,4 +2,4 @@
 # escape=`
 FROM carryover-test/base
 RUN --mount=type=cache,target=/a \
-  touch /a/@NAMESPACE@
+  touch /a/@TOKEN@

@@ -1,4 +1,4 @@
 # escape=\
 # escape=`
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a touch /a/@TOKEN@

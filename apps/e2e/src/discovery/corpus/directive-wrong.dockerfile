@@ -1,3 +1,3 @@
 # escape=x
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a touch /a/@TOKEN@

@@ -3,4 +3,4 @@ FROM carryover-test/base
 ARG V=v
 ENV W="`$V"
 RUN --mount=type=cache,target=/a,id=w-$W `
-   touch /a/@NAMESPACE@
+   touch /a/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/q3,id=a\ b touch /q3/@NAMESPACE@
+RUN --mount=type=cache,target=/q3,id=a\ b touch /q3/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/j ["touch", "/j/@NAMESPACE@"]
+RUN --mount=type=cache,target=/j ["touch", "/j/@TOKEN@"]

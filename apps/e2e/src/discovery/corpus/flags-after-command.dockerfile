@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a true --mount=type=cache,target=/not; touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a true --mount=type=cache,target=/not; touch /a/@TOKEN@

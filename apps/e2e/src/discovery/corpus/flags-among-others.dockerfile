@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --network=none --mount=type=cache,target=/a --mount=type=cache,target=/b touch /a/@NAMESPACE@ /b/@NAMESPACE@
+RUN --network=none --mount=type=cache,target=/a --mount=type=cache,target=/b touch /a/@TOKEN@ /b/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a -- touch /a/@NAMESPACE@ && true --mount=type=cache,target=/not
+RUN --mount=type=cache,target=/a -- touch /a/@TOKEN@ && true --mount=type=cache,target=/not

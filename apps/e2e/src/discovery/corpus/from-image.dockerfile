@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/f,from=carryover-test/base,source=/etc touch /f/@NAMESPACE@
+RUN --mount=type=cache,target=/f,from=carryover-test/base,source=/usr/lib touch /f/@TOKEN@

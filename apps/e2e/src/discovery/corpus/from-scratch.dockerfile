@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/f,from=scratch,source=/ touch /f/@NAMESPACE@
+RUN --mount=type=cache,target=/f,from=scratch,source=/ touch /f/@TOKEN@

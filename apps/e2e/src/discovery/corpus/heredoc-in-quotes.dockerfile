@@ -1,3 +1,3 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a echo '<<EOF' && touch /a/@NAMESPACE@
-RUN --mount=type=cache,target=/after touch /after/@NAMESPACE@
+RUN --mount=type=cache,target=/a echo '<<EOF' && touch /a/@TOKEN@
+RUN --mount=type=cache,target=/after touch /after/@TOKEN@

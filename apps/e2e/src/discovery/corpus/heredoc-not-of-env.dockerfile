@@ -1,3 +1,3 @@
 FROM carryover-test/base
 ENV A=<<EOF
-RUN --mount=type=cache,target=/a touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a touch /a/@TOKEN@

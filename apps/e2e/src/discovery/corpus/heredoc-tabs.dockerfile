@@ -1,6 +1,6 @@
 FROM carryover-test/base
 RUN --mount=type=cache,target=/a <<-'EOF'
-	touch /a/@NAMESPACE@
+	touch /a/@TOKEN@
 	# RUN --mount=type=cache,target=/not true
 	EOF
-RUN --mount=type=cache,target=/after touch /after/@NAMESPACE@
+RUN --mount=type=cache,target=/after touch /after/@TOKEN@

@@ -1,7 +1,7 @@
 FROM carryover-test/base
 RUN --mount=type=cache,target=/a <<EOF
-touch /a/@NAMESPACE@
+touch /a/@TOKEN@
 #FROM nowhere
 #RUN --mount=type=cache,target=/not true
 EOF
-RUN --mount=type=cache,target=/after touch /after/@NAMESPACE@
+RUN --mount=type=cache,target=/after touch /after/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/x/../d/ touch /d/@NAMESPACE@
+RUN --mount=type=cache,target=/x/../d/ touch /d/@TOKEN@

@@ -1,3 +1,3 @@
 FROM carryover-test/base
 WORKDIR /app
-RUN --mount=type=cache,target=relative touch /app/relative/@NAMESPACE@
+RUN --mount=type=cache,target=relative touch /app/relative/@TOKEN@

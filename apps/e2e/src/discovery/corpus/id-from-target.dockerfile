@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/root/.cache/a touch /root/.cache/a/@NAMESPACE@
+RUN --mount=type=cache,target=/root/.cache/a touch /root/.cache/a/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/g,id=one,id=two touch /g/@NAMESPACE@
+RUN --mount=type=cache,target=/g,id=one,id=two touch /g/@TOKEN@

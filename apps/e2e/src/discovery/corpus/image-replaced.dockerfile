@@ -1,2 +1,2 @@
 FROM somewhere/else:1
-RUN --mount=type=cache,target=/main touch /main/@NAMESPACE@
+RUN --mount=type=cache,target=/main touch /main/@TOKEN@

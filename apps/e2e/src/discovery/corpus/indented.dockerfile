@@ -1,2 +1,2 @@
 FROM carryover-test/base
-   	 RUN   --mount=type=cache,target=/a    touch /a/@NAMESPACE@
+   	 RUN   --mount=type=cache,target=/a    touch /a/@TOKEN@

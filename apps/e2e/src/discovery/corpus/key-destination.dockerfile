@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,destination=/q7,id=q7 touch /q7/@NAMESPACE@
+RUN --mount=type=cache,destination=/q7,id=q7 touch /q7/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=TYPE=CACHE,DST=/q6,Sharing=LOCKED,RW=true touch /q6/@NAMESPACE@
+RUN --mount=TYPE=CACHE,DST=/q6,Sharing=LOCKED,RW=true touch /q6/@TOKEN@

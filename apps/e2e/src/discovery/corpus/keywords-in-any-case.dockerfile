@@ -1,4 +1,4 @@
 from carryover-test/base as Build
-run --mount=type=cache,target=/a touch /a/@NAMESPACE@
+run --mount=type=cache,target=/a touch /a/@TOKEN@
 FrOm build
-Run --mount=type=cache,target=/b touch /b/@NAMESPACE@
+Run --mount=type=cache,target=/b touch /b/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/u,mode=1777 touch /u/@NAMESPACE@
+RUN --mount=type=cache,target=/u,mode=1777 touch /u/@TOKEN@

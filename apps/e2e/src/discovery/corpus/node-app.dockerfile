@@ -7,11 +7,11 @@ WORKDIR /app
 FROM base AS prod-deps
 RUN --mount=type=cache,id=pnpm,target=/pnpm/store \
     # production dependencies alone
-    touch /pnpm/store/@NAMESPACE@
+    touch /pnpm/store/@TOKEN@
 
 FROM base AS build
-RUN --mount=type=cache,id=pnpm,target=$PNPM_HOME/store,sharing=locked touch /pnpm/store/@NAMESPACE@ && echo build
-RUN --mount=type=cache,target=node_modules/.cache touch node_modules/.cache/@NAMESPACE@
+RUN --mount=type=cache,id=pnpm,target=$PNPM_HOME/store touch /pnpm/store/@TOKEN@ && echo build
+RUN --mount=type=cache,target=node_modules/.cache touch node_modules/.cache/@TOKEN@
 
 FROM base
 COPY --from=prod-deps /app /app

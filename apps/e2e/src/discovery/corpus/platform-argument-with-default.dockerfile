@@ -1,3 +1,3 @@
 FROM carryover-test/base
 ARG TARGETARCH=fallback
-RUN --mount=type=cache,target=/a,id=$TARGETARCH touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=$TARGETARCH touch /a/@TOKEN@

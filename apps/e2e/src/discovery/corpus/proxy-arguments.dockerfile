@@ -1,4 +1,4 @@
 FROM scratch
 COPY --from=carryover-test/base / /
 ARG NO_PROXY
-RUN --mount=type=cache,target=/a,id=p-$NO_PROXY-$HTTP_PROXY touch /a/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=p-$NO_PROXY-$HTTP_PROXY touch /a/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/q2,\"id=dq,2\" touch /q2/@NAMESPACE@
+RUN --mount=type=cache,target=/q2,\"id=dq,2\" touch /q2/@TOKEN@

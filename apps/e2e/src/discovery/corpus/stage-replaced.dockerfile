@@ -1,4 +1,4 @@
 FROM carryover-test/base AS deps
-RUN --mount=type=cache,target=/deps touch /deps/@NAMESPACE@
+RUN --mount=type=cache,target=/deps touch /deps/@TOKEN@
 FROM deps
-RUN --mount=type=cache,target=/main touch /main/@NAMESPACE@
+RUN --mount=type=cache,target=/main touch /main/@TOKEN@

@@ -1,7 +1,7 @@
 FROM carryover-test/base AS unused
-RUN --mount=type=cache,target=/unused touch /unused/@NAMESPACE@
+RUN --mount=type=cache,target=/unused touch /unused/@TOKEN@
 FROM carryover-test/base AS used
-RUN --mount=type=cache,target=/used touch /used/@NAMESPACE@
+RUN --mount=type=cache,target=/used touch /used/@TOKEN@
 FROM carryover-test/base
-COPY --from=used /etc/hostname /used
-RUN --mount=type=cache,target=/main touch /main/@NAMESPACE@
+COPY --from=used /usr/bin/bash /used
+RUN --mount=type=cache,target=/main touch /main/@TOKEN@

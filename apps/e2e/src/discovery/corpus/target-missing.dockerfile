@@ -1,3 +1,3 @@
 FROM carryover-test/base
 WORKDIR /work
-RUN --mount=type=cache,id=nowhere touch /work/@NAMESPACE@
+RUN --mount=type=cache,id=nowhere touch /work/@TOKEN@

@@ -1,2 +1,2 @@
 FROM carryover-test/base
-RUN --mount=target=/q,id=last,type=cache touch /q/@NAMESPACE@
+RUN --mount=target=/q,id=last,type=cache touch /q/@TOKEN@

@@ -1,4 +1,4 @@
 FROM carryover-test/base
-RUN --mount=type=cache,target=/a,id=go-$GOARCH touch /a/@NAMESPACE@
-RUN --mount=type=cache,target=/known touch /known/@NAMESPACE@
-RUN --mount=type=cache,target=/b,id=${X:-default} touch /b/@NAMESPACE@
+RUN --mount=type=cache,target=/a,id=go-$GOARCH touch /a/@TOKEN@
+RUN --mount=type=cache,target=/known touch /known/@TOKEN@
+RUN --mount=type=cache,target=/b,id=${X:-default} touch /b/@TOKEN@
