@@ -3,7 +3,10 @@
 # Needs the built command (build.sh).
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/toolchain.sh"
+source "$REPOSITORY/scripts/setup/system-packages.sh"
 
+# script gives a test a terminal.
+ensure_commands flock=util-linux script=bsdutils
 ensure_toolchain
 "$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox}
 cd "$REPOSITORY/apps/e2e"

@@ -78,7 +78,7 @@ describe('the plan as a document', () => {
       ['error', 3],
     ]);
     expect(told.join('')).toMatch(
-      /error: .*bad:2:\d+: .*trget.*\n.*trget=\/a.*\n +\| +\^+\n.*target[^]*error: .*bad:3:\d+: /,
+      /error: .*bad:2:\d+: .*trget.*\n.*trget=\/a.*\n +\| +\^+\n.*target[\s\S]*error: .*bad:3:\d+: /,
     );
   });
 

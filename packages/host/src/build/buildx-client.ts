@@ -48,7 +48,7 @@ async function hasBuilderAlias(
   { globalArguments }: BuildCommand,
   { environment, homeDirectory }: Surroundings,
 ): Promise<boolean> {
-  const flag = globalArguments.findIndex((word) => word === '--config');
+  const flag = globalArguments.indexOf('--config');
   const given =
     globalArguments.find((word) => word.startsWith('--config='))?.slice('--config='.length) ??
     (flag < 0 ? undefined : globalArguments[flag + 1]);
