@@ -179,6 +179,14 @@ describe('run', () => {
     expect(asked).toEqual(['context show']);
   });
 
+  it('says that the builder of old has no cache mounts', async () => {
+    const legacy = await run(['--', 'docker', 'build', '.'], { environment: { DOCKER_BUILDKIT: '0' } });
+    expect(legacy).toMatchObject({ code: 0, started: [{}], injected: [], extracted: [] });
+    expect(legacy.told.join('')).toContain('DOCKER_BUILDKIT switches BuildKit off');
+    const buildx = await run(['--', 'docker', 'buildx', 'build', '.'], { environment: { DOCKER_BUILDKIT: '0' } });
+    expect(buildx.injected).toHaveLength(1);
+  });
+
   it('adds the mounts that the user names, and plans for each platform', async () => {
     await writeFile(
       join(folder, 'Dockerfile'),

@@ -9,6 +9,7 @@ import {
 } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
+import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { planBuild } from '../build/plan-build';
 import type { RunInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
@@ -66,6 +67,10 @@ async function planRun(
   context: CommandContext,
 ): Promise<{ planned: readonly PlannedMount[]; input: Readable | undefined }> {
   if (!build.command.builds) {
+    return { planned: [], input: undefined };
+  }
+  if (usesLegacyBuilder(build.command, context.surroundings.environment)) {
+    context.warn(legacyBuilderAdvice);
     return { planned: [], input: undefined };
   }
   const { plan, input, problem } = await planBuild(build.recipe, client, context.surroundings, context.signal);
