@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
+import { buildTimeout } from '../testing/service-program';
+import { s3Store } from './s3-store';
+import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from './testing-servers';
+
+/** How many connections are in use: those that wait for the next request are not counted by Node. */
+async function connectionsInUse(): Promise<number> {
+  const count = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+  // A connection that was closed is gone a few turns of the event loop later.
+  for (let attempt = 0; attempt < 100 && count() > 0; attempt += 1) {
+    await delay(10);
+  }
+  return count();
+}
+
+for (const [name, start] of [
+  ['MinIO', startMinio],
+  ['versitygw', () => startVersity('versitygw')],
+  ['a versitygw that does not know If-None-Match', () => startVersity('versitygw-without-conditions')],
+] as const) {
+  describe(`s3Store on ${name}`, () => {
+    let server: S3Server | undefined;
+    let prefixes = 0;
+
+    beforeAll(async () => {
+      server = await start();
+    }, buildTimeout);
+    afterAll(async () => {
+      await server?.stop();
+    });
+    beforeEach(() => {
+      for (const [variable, value] of Object.entries(testCredentials)) {
+        vi.stubEnv(variable, value);
+      }
+    });
+    afterEach(() => {
+      vi.unstubAllEnvs();
+    });
+
+    cacheStoreConformance(
+      { describe, it, beforeEach, afterEach },
+      {
+        name,
+        make: async () => {
+          prefixes += 1;
+          const config = {
+            bucket: testBucket,
+            prefix: `case-${prefixes}/`,
+            endpoint: server?.endpoint,
+            pathStyle: true,
+          };
+          const store = s3Store(config);
+          return {
+            store,
+            dispose: async () => undefined,
+            secrets: [testCredentials.AWS_SECRET_ACCESS_KEY],
+            breakReadMidway: (broken) => store.delete(broken, neverAborted()),
+            openHandles: connectionsInUse,
+          };
+        },
+      },
+    );
+  });
+}
