@@ -17,7 +17,7 @@ case ${1:-} in
   versitygw) go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.8.0 ;;
   # An older one, which passes over If-None-Match when it writes.
   versitygw-without-conditions)
-    go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.10
+    go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
     ;;
   *) fail "There is no server ${1:-without a name}." 'There are: mc, minio, toxiproxy, versitygw, versitygw-without-conditions' ;;
 esac

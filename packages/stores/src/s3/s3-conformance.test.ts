@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
-import { buildTimeout } from '../testing/service-program';
+import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from '../../test/servers/s3-server';
+import { buildTimeout } from '../../test/servers/started-server';
 import { s3Store } from './s3-store';
-import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from './testing-servers';
 
 /** How many connections are in use: those that wait for the next request are not counted by Node. */
 async function connectionsInUse(): Promise<number> {

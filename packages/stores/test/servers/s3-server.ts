@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answersHttp, type ServerProcess, startServer } from '../testing/server-process';
-import { serviceProgram } from '../testing/service-program';
+import { answersHttp, type StartedServer, serviceProgram, startServer } from './started-server';
 
 /** What every test server knows; the SDK finds them in the environment. */
 export const testCredentials = {
@@ -14,11 +13,11 @@ export const testBucket = 'carryover-test';
 
 const region = 'us-east-1';
 
-export interface S3Server extends ServerProcess {
+export interface S3Server extends StartedServer {
   readonly endpoint: string;
 }
 
-function withEndpoint(server: ServerProcess): S3Server {
+function withEndpoint(server: StartedServer): S3Server {
   return { ...server, endpoint: `http://127.0.0.1:${server.port}` };
 }
 

@@ -1,14 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
+const script = join(import.meta.dirname, '../../../../scripts/service-program.sh');
+/** How long a hook may take that starts a server, in milliseconds: the server may have to be built first. */
+export const buildTimeout = 20 * 60 * 1000;
 const readyTimeout = 60_000;
 const portAttempts = 3;
 const keptOutput = 4_000;
+
+/** The path of a server's program, which is built where this machine has none yet. Throws what the script says of why that cannot be. */
+export async function serviceProgram(name: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(script, [name]);
+  return stdout.trim();
+}
 
 export interface ServerRequest {
   readonly program: string;
@@ -19,7 +29,7 @@ export interface ServerRequest {
   isReady(port: number): Promise<boolean>;
 }
 
-export interface ServerProcess {
+export interface StartedServer {
   readonly port: number;
   readonly folder: string;
   /** Ends the process, and removes its data. */
@@ -27,7 +37,7 @@ export interface ServerProcess {
 }
 
 /** Starts a server on a free port of 127.0.0.1, with a folder of its own, and waits until it answers. Throws what it printed if it does not. */
-export async function startServer(request: ServerRequest): Promise<ServerProcess> {
+export async function startServer(request: ServerRequest): Promise<StartedServer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(request);
@@ -40,7 +50,7 @@ export async function startServer(request: ServerRequest): Promise<ServerProcess
   }
 }
 
-async function startOnce({ program, argumentsFor, environment, isReady }: ServerRequest): Promise<ServerProcess> {
+async function startOnce({ program, argumentsFor, environment, isReady }: ServerRequest): Promise<StartedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'carryover-server-'));
   const port = await freePort();
   const child = spawn(program, argumentsFor(port, folder), {
