@@ -129,6 +129,7 @@ const byCode: ReadonlyMap<string, Explanation> = new Map(
         'SignatureDoesNotMatch',
         'InvalidToken',
         'InvalidClientTokenId',
+        'XAdminUserNotFound',
         'InvalidSecurity',
       ],
       [

@@ -2,9 +2,6 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { isLegalName, requireLegalPrefix, type StoredObject, StoreError } from '@carryover/core';
 import type { S3Calls } from './s3-calls';
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-const largestPage = 1000;
-
 /**
  * The objects below `prefix` in ascending byte order, in pages of at most `pageSize`; what has no legal name is none of the store's and is passed over.
  * Throws where the server lists in another order, as a directory bucket does.
@@ -22,7 +19,7 @@ export async function* listObjects(
     const command = new ListObjectsV2Command({
       Bucket: config.bucket,
       Prefix: key(prefix),
-      MaxKeys: Math.min(pageSize, largestPage),
+      MaxKeys: pageSize,
       ...(ContinuationToken !== undefined && { ContinuationToken }),
     });
     const page = await explaining(`list '${prefix}'`, signal, () => client.send(command, { abortSignal: signal }));
@@ -42,7 +39,8 @@ export async function* listObjects(
       signal.throwIfAborted();
       yield { name, size: Size, modified: LastModified };
     }
-    ContinuationToken = page.NextContinuationToken;
+    // Some servers send an empty token with the last page.
+    ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     // A generator that is read on after an abort must not end as if that were all.
     signal.throwIfAborted();
   } while (ContinuationToken !== undefined);

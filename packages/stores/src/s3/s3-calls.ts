@@ -18,7 +18,8 @@ export interface S3Calls {
 
 export function s3Calls(client: S3Client, config: S3Config): S3Calls {
   const { bucket, prefix, endpoint } = config;
-  const label = `s3://${bucket}/${prefix.slice(0, -1)}${endpoint === undefined ? '' : `?endpoint=${endpoint}`}`;
+  const place = `${bucket}/${prefix}`.slice(0, -1);
+  const label = `s3://${place}${endpoint === undefined ? '' : `?endpoint=${endpoint}`}`;
   return {
     client,
     config,

@@ -15,10 +15,10 @@ async function connectionsInUse(): Promise<number> {
   return count();
 }
 
-for (const [name, start] of [
-  ['MinIO', startMinio],
-  ['versitygw', () => startVersity('versitygw')],
-  ['a versitygw that does not know If-None-Match', () => startVersity('versitygw-without-conditions')],
+for (const [name, start, options, manyNames] of [
+  ['MinIO', startMinio, {}, 1_000],
+  // In small pages, so that listings have many.
+  ['versitygw', () => startVersity('versitygw'), { pageSize: 7 }, 100],
 ] as const) {
   describe(`s3Store on ${name}`, () => {
     let server: S3Server | undefined;
@@ -43,6 +43,7 @@ for (const [name, start] of [
       { describe, it, beforeEach, afterEach },
       {
         name,
+        manyNames,
         make: async () => {
           prefixes += 1;
           const config = {
@@ -51,7 +52,7 @@ for (const [name, start] of [
             endpoint: server?.endpoint,
             pathStyle: true,
           };
-          const store = s3Store(config);
+          const store = s3Store(config, options);
           return {
             store,
             dispose: async () => undefined,

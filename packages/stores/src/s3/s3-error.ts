@@ -15,10 +15,12 @@ export interface Failure {
 export function failureOf(thrown: unknown): Failure {
   const error = isRecord(thrown) ? thrown : {};
   const metadata = isRecord(error.$metadata) ? error.$metadata : {};
-  const systemCode = isRecord(error.$metadata) ? undefined : textIn(error.code);
+  const status = typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  // Without an answer it is Node's error, which the SDK renames.
+  const systemCode = status === undefined ? textIn(error.code) : undefined;
   return {
-    code: systemCode ?? textIn(error.Code) ?? textIn(error.name) ?? 'Unknown',
-    status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
+    code: systemCode ?? textIn(error.name) ?? 'Unknown',
+    status,
     message: textIn(error.message) ?? String(thrown),
     requestId: textIn(metadata.requestId),
   };

@@ -38,6 +38,8 @@ export interface S3StoreOptions {
   readonly stallTimeout?: number;
   /** After which time an unfinished upload is taken for one of a killed writer, in milliseconds; by default a day. */
   readonly staleAfter?: number;
+  /** How many names are listed at once; by default the most that S3 gives, which is 1000. */
+  readonly pageSize?: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface S3StoreOptions {
  * once. Nothing is sent before the store is used.
  */
 export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheStore {
-  const { stallTimeout = 30_000, staleAfter = 24 * 60 * 60 * 1000 } = options;
+  const { stallTimeout = 30_000, staleAfter = 24 * 60 * 60 * 1000, pageSize = 1000 } = options;
   const client = s3Client(config, { stallTimeout });
   const calls = s3Calls(client, config);
   const { label, explaining } = calls;
@@ -129,7 +131,7 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
 
   async function newest(prefix: string, count: number, { signal }: StoreContext): Promise<string[]> {
     const names: string[] = [];
-    for await (const { name } of listObjects(calls, prefix, count, signal)) {
+    for await (const { name } of listObjects(calls, prefix, Math.min(count, pageSize), signal)) {
       names.push(name);
       if (names.length === count) {
         break;
@@ -139,7 +141,7 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
   }
 
   async function* list(prefix: string, { signal }: StoreContext): AsyncGenerator<StoredObject> {
-    yield* listObjects(calls, prefix, Number.POSITIVE_INFINITY, signal);
+    yield* listObjects(calls, prefix, pageSize, signal);
   }
 
   async function remove(name: string, { signal }: StoreContext): Promise<void> {

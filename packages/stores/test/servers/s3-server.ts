@@ -11,6 +11,9 @@ export const testCredentials = {
 /** A bucket that is there from the start. */
 export const testBucket = 'carryover-test';
 
+/** The id of a key that MinIO encrypts with. */
+export const testKmsKey = 'carryover-test-key';
+
 const region = 'us-east-1';
 
 export interface S3Server extends StartedServer {
@@ -30,6 +33,8 @@ export async function startMinio(): Promise<S3Server> {
       MINIO_ROOT_USER: testCredentials.AWS_ACCESS_KEY_ID,
       MINIO_ROOT_PASSWORD: testCredentials.AWS_SECRET_ACCESS_KEY,
       MINIO_REGION: region,
+      // A key of its own, so that it can encrypt.
+      MINIO_KMS_SECRET_KEY: `${testKmsKey}:${Buffer.alloc(32, 'k').toString('base64')}`,
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
     },
