@@ -81,8 +81,8 @@ async function fetchRange(
     ...(tag !== undefined && { IfMatch: tag }),
   });
   const answer = await client.send(command, { abortSignal: signal });
-  const total = totalOf(answer);
-  const expected = Math.min(length, total - start);
+  const stated = totalOf(answer);
+  const expected = stated === undefined ? length : Math.min(length, stated - start);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
@@ -97,16 +97,17 @@ async function fetchRange(
       });
     }
   }
-  if (bytes < expected) {
-    throw new StoreError(`${name} in ${label} broke off after ${start + bytes} of ${total} bytes`, {
+  if (stated !== undefined && bytes < expected) {
+    throw new StoreError(`${name} in ${label} broke off after ${start + bytes} of ${stated} bytes`, {
       code: 'store-truncated',
       transient: true,
     });
   }
-  return { start, bytes, chunks, total, tag: answer.ETag };
+  return { start, bytes, chunks, total: stated ?? start + bytes, tag: answer.ETag };
 }
 
-/** The size of the whole object. Without a Content-Range, what was sent is the whole. */
-function totalOf({ ContentRange, ContentLength }: GetObjectCommandOutput): number {
-  return Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? ContentLength);
+/** The size of the whole object, where the server says it. Without a Content-Range, what it sends is the whole. */
+function totalOf({ ContentRange, ContentLength }: GetObjectCommandOutput): number | undefined {
+  const total = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
+  return total === undefined ? ContentLength : Number(total);
 }
