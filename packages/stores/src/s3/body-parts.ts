@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Body, endOnAbort, StoreError } from '@carryover/core';
+import type { PartBuffers } from './part-buffers';
 
 /** A body, taken in parts of one size; the last may be smaller. */
 export interface BodyParts {
@@ -8,35 +9,52 @@ export interface BodyParts {
   readonly isFile: boolean;
   /** The bytes of the part that begins at `start`. Of a stream, parts are to be taken in their order, but not one after another. */
   take(start: number): Promise<Buffer>;
+  /** Gives the memory of a part back that nobody reads any more. */
+  giveBack(part: Buffer): void;
   /** Throws unless the body was just as long as it said. */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens `body` to be taken in parts of `partBytes`: from its file where it has one of the right size, else from its stream. `name` is for messages. */
-export async function openParts(body: Body, partBytes: number, name: string, signal: AbortSignal): Promise<BodyParts> {
+/**
+ * Opens `body` to be taken in parts of `partBytes`: from its file where it has one of the right size, else from its stream. The parts of a file are in memory
+ * of `buffers`; `name` is for messages.
+ */
+export async function openParts(
+  body: Body,
+  partBytes: number,
+  buffers: PartBuffers,
+  name: string,
+  signal: AbortSignal,
+): Promise<BodyParts> {
   const lengthAt = (start: number) => Math.min(partBytes, body.size - start);
   if (body.file !== undefined && body.size > partBytes) {
     const file = await open(body.file, 'r');
     if ((await file.stat()).size === body.size) {
-      return fileParts(file, lengthAt, name);
+      return fileParts(file, lengthAt, buffers, name);
     }
     await file.close();
   }
   return streamParts(endOnAbort(body.open(), signal), body.size, lengthAt, name);
 }
 
-function fileParts(file: FileHandle, lengthAt: (start: number) => number, name: string): BodyParts {
+function fileParts(
+  file: FileHandle,
+  lengthAt: (start: number) => number,
+  buffers: PartBuffers,
+  name: string,
+): BodyParts {
   return {
     isFile: true,
     take: async (start) => {
-      const part = Buffer.allocUnsafe(lengthAt(start));
+      const part = buffers.take(lengthAt(start));
       const { bytesRead } = await file.read(part, 0, part.length, start);
       if (bytesRead !== part.length) {
         throw mismatch(name, 'is shorter than it was');
       }
       return part;
     },
+    giveBack: (part) => buffers.giveBack(part),
     finish: async () => undefined,
     close: () => file.close(),
   };
@@ -74,6 +92,7 @@ function streamParts(stream: Readable, size: number, lengthAt: (start: number) =
       turn.catch(() => undefined);
       return part;
     },
+    giveBack: () => undefined,
     finish: async () => {
       while (rest.length === 0) {
         const next = await chunks.next();

@@ -1,14 +1,22 @@
 import { Readable } from 'node:stream';
 import type { Range } from './ranges';
 
+/** A range with its bytes. */
+export interface HeldRange extends Range {
+  readonly chunks: readonly Uint8Array[];
+}
+
 /**
  * An object as a stream of its ranges, in order; the next one is fetched while one is read, so that a slow reader holds no connection, and no more than two
  * ranges are ever held. `further` gives the range from a position on; destroying the stream aborts what is under way.
  */
-export function rangedStream(first: Range, further: (start: number, signal: AbortSignal) => Promise<Range>): Readable {
+export function rangedStream(
+  first: HeldRange,
+  further: (start: number, signal: AbortSignal) => Promise<HeldRange>,
+): Readable {
   const stopped = new AbortController();
   let position = 0;
-  let next: Promise<Range> = Promise.resolve(first);
+  let next: Promise<HeldRange> = Promise.resolve(first);
 
   function fetchNext(): void {
     next = further(position, stopped.signal);

@@ -3,29 +3,32 @@ import { StoreError } from '@carryover/core';
 import type { S3Calls } from './s3-calls';
 import { saysAbsent, saysBeyondEnd, saysTaken } from './s3-error';
 
-/** Some bytes of an object. */
+/** Takes the bytes of a range as they come, in order. */
+export type Sink = (chunk: Uint8Array) => Promise<void> | void;
+
+/** Some bytes of an object, which a {@link Sink} has got. */
 export interface Range {
   readonly start: number;
   readonly bytes: number;
-  readonly chunks: readonly Uint8Array[];
   /** Of the whole object, in bytes. */
   readonly total: number;
   /** Tells whether another range is of the same object. */
   readonly tag: string | undefined;
 }
 
-const empty: Range = { start: 0, bytes: 0, chunks: [], total: 0, tag: undefined };
+const empty: Range = { start: 0, bytes: 0, total: 0, tag: undefined };
 
 /** The first `length` bytes of `name`, or as many as there are. Undefined if there is no such name. */
 export async function firstRange(
   calls: S3Calls,
   name: string,
   length: number,
+  sink: Sink,
   signal: AbortSignal,
 ): Promise<Range | undefined> {
   return calls.explaining(`read ${name}`, signal, async () => {
     try {
-      return await fetchRange(calls, name, 0, length, undefined, signal);
+      return await fetchRange(calls, name, 0, length, undefined, sink, signal);
     } catch (error) {
       if (saysBeyondEnd(error)) {
         return empty;
@@ -45,11 +48,20 @@ export async function furtherRange(
   first: Range,
   start: number,
   length: number,
+  sink: Sink,
   signal: AbortSignal,
 ): Promise<Range> {
   return calls.explaining(`read ${name}`, signal, async () => {
     try {
-      const range = await fetchRange(calls, name, start, Math.min(length, first.total - start), first.tag, signal);
+      const range = await fetchRange(
+        calls,
+        name,
+        start,
+        Math.min(length, first.total - start),
+        first.tag,
+        sink,
+        signal,
+      );
       if (range.total === first.total && range.tag === first.tag) {
         return range;
       }
@@ -72,6 +84,7 @@ async function fetchRange(
   start: number,
   length: number,
   tag: string | undefined,
+  sink: Sink,
   signal: AbortSignal,
 ): Promise<Range> {
   const command = new GetObjectCommand({
@@ -83,19 +96,18 @@ async function fetchRange(
   const answer = await client.send(command, { abortSignal: signal });
   const stated = totalOf(answer);
   const expected = stated === undefined ? length : Math.min(length, stated - start);
-  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
     bytes += chunk.length;
     if (bytes > expected) {
-      // Leaving the loop closes the connection, so that no more than was asked for is ever held.
+      // Leaving the loop closes the connection.
       throw new StoreError(`Cannot read ${name} in ${label}: the server sends more than the range that was asked for`, {
         code: 'store-unsupported',
         transient: false,
         hint: 'The server has to know range requests (RFC 9110, section 14); name another one.',
       });
     }
+    await sink(chunk);
   }
   if (stated !== undefined && bytes < expected) {
     throw new StoreError(`${name} in ${label} broke off after ${start + bytes} of ${stated} bytes`, {
@@ -103,7 +115,7 @@ async function fetchRange(
       transient: true,
     });
   }
-  return { start, bytes, chunks, total: stated ?? start + bytes, tag: answer.ETag };
+  return { start, bytes, total: stated ?? start + bytes, tag: answer.ETag };
 }
 
 /** The size of the whole object, where the server says it. Without a Content-Range, what it sends is the whole. */

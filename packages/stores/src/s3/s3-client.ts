@@ -27,7 +27,7 @@ export function s3Client(config: S3Config, { stallTimeout }: S3ClientOptions): S
     ...(config.region !== undefined && { region: config.region }),
     ...(config.endpoint !== undefined && {
       endpoint: config.endpoint,
-      region: config.region ?? regionOfSurroundings,
+      region: config.region ?? regionOfSurroundings(),
       requestChecksumCalculation: 'WHEN_REQUIRED',
     }),
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -38,8 +38,11 @@ export function s3Client(config: S3Config, { stallTimeout }: S3ClientOptions): S
   });
 }
 
-/** The region that environment or profile name, which only the SDK reads; or any. */
-async function regionOfSurroundings(): Promise<string> {
-  const client = new S3Client({});
-  return client.config.region().catch(() => anyRegion);
+/** Finds, when it is first asked, the region that environment or profile name, which only the SDK reads; or any. */
+function regionOfSurroundings(): () => Promise<string> {
+  let found: Promise<string> | undefined;
+  return () => {
+    found ??= new S3Client({}).config.region().catch(() => anyRegion);
+    return found;
+  };
 }

@@ -10,8 +10,9 @@ import {
 } from '@carryover/core';
 import pLimit from 'p-limit';
 import { type BodyParts, openParts } from './body-parts';
-import { copyRanges } from './copy-ranges';
+import { copyRanges, type RangedObject } from './copy-ranges';
 import { listObjects } from './listing';
+import { partBuffers } from './part-buffers';
 import { publisher } from './publish';
 import { rangedStream } from './ranged-stream';
 import { firstRange, furtherRange } from './ranges';
@@ -22,8 +23,10 @@ import { removeStaleUploads } from './stale-uploads';
 import { type Upload, uploadParts, uploadWhole } from './upload';
 
 const mebibyte = 1024 * 1024;
-/** Of uploads, and of objects that are copied into files. The least that S3 takes is 5 MiB. */
+/** Of uploads. The least that S3 takes is 5 MiB. */
 const partBytes = 8 * mebibyte;
+/** Of objects that are copied into files. They are not held in memory, so that larger ones save requests. */
+const copyBytes = 16 * mebibyte;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const maximumParts = 10_000;
 /** Parts that are under way at once, of all objects together: what bounds the memory. */
@@ -52,13 +55,14 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
   const calls = s3Calls(client, config);
   const { label, explaining } = calls;
   const limit = pLimit(partsAtOnce);
+  const buffers = partBuffers(partBytes, partsAtOnce);
   const publish = publisher();
   let staleRemoved: Promise<void> | undefined;
 
   async function has(name: string, { signal }: StoreContext): Promise<boolean> {
     requireLegalName(name);
     // Not HEAD, whose answer has no body: it could not tell a missing bucket, or why there is no permission.
-    return (await firstRange(calls, name, 1, signal)) !== undefined;
+    return (await firstRange(calls, name, 1, () => undefined, signal)) !== undefined;
   }
 
   async function write(name: string, body: Body, context: StoreContext): Promise<'stored' | 'present'> {
@@ -67,7 +71,7 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
     }
     requireSize(name, body.size);
     const { signal } = context;
-    const parts = await openParts(body, partBytes, name, signal);
+    const parts = await openParts(body, partBytes, buffers, name, signal);
     try {
       const upload = await send(name, body.size, parts, signal);
       try {
@@ -107,26 +111,26 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
 
   const read: CacheStore['read'] = async (name, { signal }) => {
     requireLegalName(name);
-    const first = await firstRange(calls, name, readAheadBytes, signal);
+    const chunks: Uint8Array[] = [];
+    const first = await firstRange(calls, name, readAheadBytes, (chunk) => void chunks.push(chunk), signal);
     if (first === undefined) {
       return undefined;
     }
-    const stream = rangedStream(first, (start, stopped) =>
-      furtherRange(calls, name, first, start, readAheadBytes, stopped),
-    );
+    const stream = rangedStream({ ...first, chunks }, async (start, stopped) => {
+      const more: Uint8Array[] = [];
+      const sink = (chunk: Uint8Array) => void more.push(chunk);
+      return { ...(await furtherRange(calls, name, first, start, readAheadBytes, sink, stopped)), chunks: more };
+    });
     return endOnAbort(stream, signal);
   };
 
   async function copyTo(name: string, path: string, { signal }: StoreContext): Promise<boolean> {
     requireLegalName(name);
-    const first = await limit(() => firstRange(calls, name, partBytes, signal));
-    if (first === undefined) {
-      return false;
-    }
-    await copyRanges(path, first, partBytes, limit, signal, (start, until) =>
-      furtherRange(calls, name, first, start, partBytes, until),
-    );
-    return true;
+    const object: RangedObject = {
+      first: (sink) => firstRange(calls, name, copyBytes, sink, signal),
+      further: (first, start, sink, until) => furtherRange(calls, name, first, start, copyBytes, sink, until),
+    };
+    return copyRanges(object, path, copyBytes, limit, signal);
   }
 
   async function newest(prefix: string, count: number, { signal }: StoreContext): Promise<string[]> {

@@ -83,6 +83,8 @@ export async function uploadParts(
     const Body = await parts.take(start);
     const part = new UploadPartCommand({ ...upload, ...checksums, PartNumber, Body });
     const { ETag, ChecksumCRC32 } = await sendExplained(() => client.send(part, { abortSignal: until }), until);
+    // Only now: a request that failed may still be read from.
+    parts.giveBack(Body);
     return { PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) };
   }
 
