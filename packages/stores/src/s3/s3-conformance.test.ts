@@ -16,7 +16,7 @@ async function connectionsInUse(): Promise<number> {
 }
 
 for (const [name, start, options, manyNames] of [
-  ['MinIO', startMinio, {}, 1_000],
+  ['MinIO', startMinio, {}, 300],
   // In small pages, so that listings have many.
   ['versitygw', () => startVersity('versitygw'), { pageSize: 7 }, 100],
 ] as const) {

@@ -57,7 +57,7 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
   const limit = pLimit(partsAtOnce);
   const buffers = partBuffers(partBytes, partsAtOnce);
   const publish = publisher();
-  let staleRemoved: Promise<void> | undefined;
+  let isTidied = false;
 
   async function has(name: string, { signal }: StoreContext): Promise<boolean> {
     requireLegalName(name);
@@ -103,10 +103,22 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
     if (size <= partBytes) {
       return uploadWhole(calls, name, await parts.take(0), signal);
     }
-    staleRemoved ??= removeStaleUploads(calls, staleAfter, signal);
-    await staleRemoved;
+    await tidyOnce(signal);
     const starts = Array.from({ length: Math.ceil(size / partBytes) }, (_, index) => index * partBytes);
     return uploadParts(calls, name, starts, parts, parts.isFile ? limit : pLimit(streamedPartsAtOnce), signal);
+  }
+
+  /** Before the first upload in parts; others that come meanwhile need not wait for it. */
+  async function tidyOnce(signal: AbortSignal): Promise<void> {
+    if (!isTidied) {
+      isTidied = true;
+      try {
+        await removeStaleUploads(calls, staleAfter, signal);
+      } catch (error) {
+        isTidied = false;
+        throw error;
+      }
+    }
   }
 
   const read: CacheStore['read'] = async (name, { signal }) => {
