@@ -199,7 +199,7 @@ const byStatus: ReadonlyMap<number, Explanation> = new Map([
 
 /** What a failure means for the user, and whether the same call may succeed when made again. */
 export function explanationOf({ code, status, message }: Failure): Explanation {
-  if (message === 'Region is missing') {
+  if (/^Region (is missing|not accepted)/.test(message)) {
     return noRegion;
   }
   const known = byCode.get(code) ?? (status === undefined ? undefined : byStatus.get(status));

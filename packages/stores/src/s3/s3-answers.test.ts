@@ -42,6 +42,26 @@ function refusal(status: number, code: string, headers: Record<string, string> =
 
 const absent = refusal(404, 'NoSuchKey');
 
+/** A server on which an upload in parts succeeds; `other` says what it answers otherwise. */
+function uploadAnswers(
+  other: Readonly<Record<string, ScriptedAnswer>> = {},
+): (request: ScriptedRequest) => ScriptedAnswer {
+  const begun = '<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>';
+  const answers: Readonly<Record<string, ScriptedAnswer>> = {
+    'GET name': absent,
+    'GET uploads': { status: 200, body: '<ListMultipartUploadsResult/>' },
+    'POST uploads': { status: 200, body: begun },
+    'PUT name': { status: 200, headers: { etag: '"tag"' } },
+    'POST name': { status: 200, body: '<CompleteMultipartUploadResult/>' },
+    'DELETE name': { status: 204 },
+    ...other,
+  };
+  return ({ method, path }) => {
+    const said = answers[`${method} ${/[?&]uploads(=|&|$)/.test(path) ? 'uploads' : 'name'}`];
+    return said ?? { status: 500 };
+  };
+}
+
 describe('an answer that is an error', () => {
   it.each([
     [403, 'AccessDenied', 'store-forbidden', false],
@@ -139,20 +159,23 @@ describe('writing', () => {
     expect(await taken.write('a/b', bodyOf('x'), neverAborted())).toBe('present');
   });
 
+  it.each([
+    ['whose list of unfinished uploads is not for us', refusal(403, 'AccessDenied'), 'stored'],
+    ['that keeps no such list', refusal(501, 'NotImplemented'), 'stored'],
+    ['that has trouble with that list, at the second try', refusal(500, 'InternalError'), 'later'],
+  ])('goes to a server %s', async (_, listed, outcome) => {
+    let answer = uploadAnswers({ 'GET uploads': listed });
+    const store = await storeSaying((request) => answer(request));
+    const write = () => store.write('a/b', generatedBody(9 * mebibyte, 1), neverAborted());
+    if (outcome === 'later') {
+      await expect(write()).rejects.toMatchObject({ code: 'store-unavailable', transient: true });
+      answer = uploadAnswers();
+    }
+    expect(await write()).toBe('stored');
+  });
+
   it('gives an upload up whose end is answered 200 with an error in it', async () => {
-    const begun = '<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>';
-    const answers: Readonly<Record<string, ScriptedAnswer>> = {
-      'GET name': absent,
-      'GET uploads': { status: 200, body: '<ListMultipartUploadsResult/>' },
-      'POST uploads': { status: 200, body: begun },
-      'PUT name': { status: 200, headers: { etag: '"tag"' } },
-      'POST name': refusal(200, 'InternalError'),
-      'DELETE name': { status: 204 },
-    };
-    const store = await storeSaying(({ method, path }) => {
-      const said = answers[`${method} ${/[?&]uploads(=|&|$)/.test(path) ? 'uploads' : 'name'}`];
-      return said ?? { status: 500 };
-    });
+    const store = await storeSaying(uploadAnswers({ 'POST name': refusal(200, 'InternalError') }));
     await expect(store.write('a/b', generatedBody(9 * mebibyte, 1), neverAborted())).rejects.toMatchObject({
       name: 'StoreError',
       transient: true,
@@ -160,6 +183,34 @@ describe('writing', () => {
     expect(server?.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
       expect.stringContaining('uploadId=up-1'),
     ]);
+  });
+});
+
+describe('the region', () => {
+  it.each([
+    ['that of the location', 'eu-west-1', 'eu-north-1', 'eu-west-1'],
+    ['else that of the surroundings', undefined, 'eu-north-1', 'eu-north-1'],
+    ['else any, on a server that is named', undefined, undefined, 'us-east-1'],
+  ])('is %s', async (_, region, surroundings, expected) => {
+    vi.stubEnv('AWS_REGION', surroundings);
+    vi.stubEnv('AWS_CONFIG_FILE', '/no/such/file');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/no/such/file');
+    server = await scriptedHttp(() => absent);
+    const config = { bucket: 'bucket', prefix: '', endpoint: server.endpoint, pathStyle: true };
+    expect(await s3Store({ ...config, region }).has('a/b', neverAborted())).toBe(false);
+    expect(server.requests[0]?.headers.authorization).toContain(`/${expected}/s3/`);
+  });
+
+  it('is missed by name where nobody names one', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/no/such/file');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/no/such/file');
+    const store = s3Store({ bucket: 'bucket', prefix: '', pathStyle: false });
+    await expect(store.has('a/b', neverAborted())).rejects.toMatchObject({
+      code: 'store-no-region',
+      transient: false,
+      hint: expect.stringContaining('AWS_REGION'),
+    });
   });
 });
 

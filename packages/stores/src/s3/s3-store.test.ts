@@ -109,6 +109,23 @@ describe('large objects', () => {
     },
   );
 
+  it('carry the checksums of the SDK where no other server is named, as with Amazon', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', minio.endpoint);
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    const store = storeOn(minio, { endpoint: undefined });
+    const size = 20 * mebibyte + 3;
+    expect(await store.write('a/pack', await fileBody(size, 8), neverAborted())).toBe('stored');
+    expect(await store.write('a/small', bodyOf('content'), neverAborted())).toBe('stored');
+    const copy = join(folder, 'copy');
+    expect(await store.copyTo?.('a/pack', copy, neverAborted())).toBe(true);
+    expect(await digestOfFile(copy)).toEqual(await digestOf(generateChunks(size, 8)));
+    for (const name of ['a/pack', 'a/small']) {
+      const Key = `test-${prefixes}/${name}`;
+      const head = new HeadObjectCommand({ Bucket: testBucket, Key, ChecksumMode: 'ENABLED' });
+      expect(await clientOf(minio).send(head)).toHaveProperty('ChecksumCRC32');
+    }
+  });
+
   it('leave nothing when they are aborted, neither here nor on the server', async () => {
     const store = storeOn(minio);
     const reason = new Error('enough');
