@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes what is shipped: the toolbox, and the command as one file with the toolbox beside it.
+# Makes what is shipped: the toolbox, and the command with the toolbox beside it.
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/toolchain.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"

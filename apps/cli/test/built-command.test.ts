@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,15 +55,47 @@ async function run(
   return { code: exitCode, printed: output, told: told.join('\n') };
 }
 
+function readBuilt(file: string): Promise<string> {
+  return readFile(join(folder, 'dist', file), 'utf8');
+}
+
+/** The text of a built file, and of those that it imports at once. */
+async function readWithImports(file: string, seen: Set<string> = new Set()): Promise<string[]> {
+  seen.add(file);
+  const text = await readBuilt(file);
+  const imports = Array.from(text.matchAll(/^(?:import|} from) ?"\.\/([^"]+)";$/gm), ([, name = '']) => name);
+  const texts = [text];
+  for (const name of imports.filter((each) => !seen.has(each))) {
+    texts.push(...(await readWithImports(name, seen)));
+  }
+  return texts;
+}
+
 const mount = ['--mount', 'id=npm,target=/root/.npm'];
 
 describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('needs nothing but its own folder', async () => {
-    expect(await readdir(join(folder, 'dist'))).toEqual(['carryover.mjs', 'command-line.mjs']);
+    const files = await readdir(join(folder, 'dist'));
+    expect(files).toEqual(expect.arrayContaining(['carryover.mjs', 'command-line.mjs']));
+    expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual([]);
     expect(await run(['--version'])).toEqual({ code: 0, printed: `${packageDescription.version}\n`, told: '' });
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, told: '' });
     expect(help.printed).toMatch(/^Usage: carryover .*inject.*extract.*prune/s);
+  });
+
+  it('reads the SDK of a store only when that store is named', async () => {
+    const sdk = 'node_modules/@aws-sdk/client-s3/';
+    const read = await readWithImports('command-line.mjs');
+    expect(read.length).toBeGreaterThan(1);
+    expect(read.join('\n')).not.toContain(sdk);
+    const everything = await Promise.all((await readdir(join(folder, 'dist'))).map(readBuilt));
+    expect(everything.join('\n')).toContain(sdk);
+
+    const words = ['prune', '--store', 's3://bucket?region=eu-central-1', '--project', 'p'];
+    const { code, told } = await run(words, { AWS_EC2_METADATA_DISABLED: 'true' });
+    expect(told).toContain("Cannot list 'v1/p/' in s3://bucket: there are no credentials");
+    expect(code).toBe(0);
   });
 
   it.each<[words: string[], message: string, environment?: Record<string, string>]>([

@@ -36,7 +36,7 @@ export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export { type PrunedObject, type PrunePorts, type PruneReport, type PruneRequest, prune } from './prune';
 export { endOnAbort } from './store/abortable-stream';
 export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';
-export { requireLegalName, requireLegalPrefix } from './store/legal-name';
+export { isLegalName, requireLegalName, requireLegalPrefix } from './store/legal-name';
 export { limitedStore } from './store/limited-store';
 export { defaultRetryOptions, type RetryOptions, retryingStore } from './store/retrying-store';
 export { type Confinement, scopedStore } from './store/scoped-store';

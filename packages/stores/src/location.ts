@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
 import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
+import { s3Config, s3Problems } from './s3/s3-config';
 
 /** One kind of store, as it is named in a location. */
 interface Scheme {
@@ -25,8 +26,20 @@ const directory: Scheme = {
   },
 };
 
+const s3: Scheme = {
+  form: 's3://BUCKET/PREFIX',
+  problemsOf: s3Problems,
+  open: async (location) => {
+    const { s3Store } = await import('./s3');
+    return s3Store(s3Config(location));
+  },
+};
+
 /** Every kind of store. */
-const schemes: ReadonlyMap<string, Scheme> = new Map([['dir', directory]]);
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ['dir', directory],
+  ['s3', s3],
+]);
 
 /**
  * The store at `location`, such as `dir:./cache`, whose relative path counts from `workingDirectory`. Nothing is read or

@@ -12,6 +12,8 @@ const userOfHost = /^\/\/[^/]*@/;
 /** More than a user: a password may hold any character. */
 const perhapsSecret = /^\/\/.*@/s;
 const secretName = /key|secret|token|passw|credential|signature|auth/i;
+/** Parameters that name a secret without being one. */
+const identifiers = new Set(['kmsKeyId']);
 const hidden = '***';
 
 export function parseLocation(location: string): ParsedLocation {
@@ -19,8 +21,12 @@ export function parseLocation(location: string): ParsedLocation {
   const question = rest.indexOf('?');
   const path = question < 0 ? rest : rest.slice(0, question);
   const parameters = question < 0 ? [] : [...new URLSearchParams(rest.slice(question + 1))];
-  const hasCredentials = userOfHost.test(path) || parameters.some(([name]) => secretName.test(name));
+  const hasCredentials = userOfHost.test(path) || parameters.some(([name]) => isSecret(name));
   return { scheme, path, parameters, hasCredentials };
+}
+
+function isSecret(parameter: string): boolean {
+  return secretName.test(parameter) && !identifiers.has(parameter);
 }
 
 /** The location as it may be shown: without what can be a secret. */

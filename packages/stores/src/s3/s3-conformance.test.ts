@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
+import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from '../../test/servers/s3-server';
+import { buildTimeout } from '../../test/servers/started-server';
+import { s3Store } from './s3-store';
+
+/** How many connections are in use: those that wait for the next request are not counted by Node. */
+async function connectionsInUse(): Promise<number> {
+  const count = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+  // A connection that was closed is gone a few turns of the event loop later.
+  for (let attempt = 0; attempt < 100 && count() > 0; attempt += 1) {
+    await delay(10);
+  }
+  return count();
+}
+
+for (const [name, start, options, manyNames] of [
+  ['MinIO', startMinio, {}, 300],
+  // In small pages, so that listings have many.
+  ['versitygw', () => startVersity('versitygw'), { pageSize: 7 }, 100],
+] as const) {
+  describe(`s3Store on ${name}`, () => {
+    let server: S3Server | undefined;
+    let prefixes = 0;
+
+    beforeAll(async () => {
+      server = await start();
+    }, buildTimeout);
+    afterAll(async () => {
+      await server?.stop();
+    });
+    beforeEach(() => {
+      for (const [variable, value] of Object.entries(testCredentials)) {
+        vi.stubEnv(variable, value);
+      }
+    });
+    afterEach(() => {
+      vi.unstubAllEnvs();
+    });
+
+    cacheStoreConformance(
+      { describe, it, beforeEach, afterEach },
+      {
+        name,
+        manyNames,
+        make: async () => {
+          prefixes += 1;
+          const config = {
+            bucket: testBucket,
+            prefix: `case-${prefixes}/`,
+            endpoint: server?.endpoint,
+            pathStyle: true,
+          };
+          const store = s3Store(config, options);
+          return {
+            store,
+            dispose: async () => undefined,
+            secrets: [testCredentials.AWS_SECRET_ACCESS_KEY],
+            breakReadMidway: (broken) => store.delete(broken, neverAborted()),
+            openHandles: connectionsInUse,
+          };
+        },
+      },
+    );
+  });
+}
