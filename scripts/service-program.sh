@@ -10,6 +10,7 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 
 ensure_commands flock=util-linux
 case ${1:-} in
+  act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
   toxiproxy) go_program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server github.com/Shopify/toxiproxy/v2 v2.12.0 ;;
-  *) fail "There is no server ${1:-without a name}." 'There is: toxiproxy' ;;
+  *) fail "There is no server ${1:-without a name}." 'There are: act-cache-server, toxiproxy' ;;
 esac
