@@ -6,6 +6,7 @@ import { execaCommandRunner } from '@carryover/host';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageDescription from '../package.json' with { type: 'json' };
+import { storeThreads } from '../../../tsup.shared.ts';
 import configuration from '../tsup.config';
 
 // The command as it is built, in a folder without node_modules, run from an empty folder.
@@ -19,7 +20,11 @@ beforeAll(async () => {
   empty = join(folder, 'empty');
   await Promise.all(['empty', 'home', 'temporary', 'programs'].map((name) => mkdir(join(folder, name))));
   const source = fileURLToPath(new URL('..', import.meta.url));
-  const entry = { carryover: join(source, 'src/main.ts'), 'command-line': join(source, 'src/command-line.ts') };
+  const entry = {
+    carryover: join(source, 'src/main.ts'),
+    'command-line': join(source, 'src/command-line.ts'),
+    ...storeThreads,
+  };
   // The toolbox is not needed here, and may not have been made yet.
   const options = { ...configuration, entry, outDir: join(folder, 'dist'), config: false as const, silent: true };
   await build({ ...options, tsconfig: join(source, 'tsconfig.json'), onSuccess: async () => undefined });
@@ -59,7 +64,11 @@ const mount = ['--mount', 'id=npm,target=/root/.npm'];
 
 describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('needs nothing but its own folder', async () => {
-    expect(await readdir(join(folder, 'dist'))).toEqual(['carryover.mjs', 'command-line.mjs']);
+    expect(await readdir(join(folder, 'dist'))).toEqual([
+      'carryover.mjs',
+      'command-line.mjs',
+      'github-actions-worker.mjs',
+    ]);
     expect(await run(['--version'])).toEqual({ code: 0, printed: `${packageDescription.version}\n`, told: '' });
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, told: '' });

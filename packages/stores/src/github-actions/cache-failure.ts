@@ -71,6 +71,15 @@ const explanations: readonly (readonly [said: RegExp, Explanation])[] = [
     },
   ],
   [
+    /Server failed to authenticate the request|Signature (?:not valid|fields not well formed)/i,
+    {
+      code: 'store-url-expired',
+      reason: 'the signed URL has expired, or the clock of this runner is wrong',
+      hint: 'Look at the clock of this runner. If it is right, the network may be too slow for objects of this size.',
+      transient: true,
+    },
+  ],
+  [
     /Unable to locate executable file/i,
     {
       code: 'store-program-missing',
@@ -89,6 +98,15 @@ const explanations: readonly (readonly [said: RegExp, Explanation])[] = [
     },
   ],
   [
+    /Failed to restore: .*(?:tar|zstd).* failed with/i,
+    {
+      code: 'store-download-damaged',
+      reason: 'what came is not the archive that was saved',
+      hint: 'The download was cut short, or its signed URL had expired; if it happens again, delete the entry with gh cache delete.',
+      transient: true,
+    },
+  ],
+  [
     /\b5\d\d\b|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|EPIPE|socket|timed? ?out|network|fetch failed|aborted|Incomplete download|Unexpected end|attempts/i,
     {
       code: 'store-unavailable',
@@ -99,21 +117,21 @@ const explanations: readonly (readonly [said: RegExp, Explanation])[] = [
   ],
 ];
 
-/** What a task that failed comes to: `Cannot <action> in gha:: <why>`. `secrets` are taken out of what the library said. */
+/** What a task that failed comes to: `Cannot <action> in gha: <why>`. `secrets` are taken out of what the library said. */
 export function cacheFailure(
   { denied, messages }: Extract<CacheAnswer, { kind: 'failed' }>,
   action: string,
   secrets: readonly string[],
 ): StoreError {
-  const said = relevant(messages).map((text) => redact(text, secrets));
-  const all = said.join('\n');
-  const explanation = denied ? deniedExplanation(all) : explanations.find(([pattern]) => pattern.test(all))?.[1];
-  const reason = said.at(-1) ?? 'it does not say why';
+  const shown = messages.map(({ level, text }) => ({ level, text: redact(text, secrets) }));
+  const said = relevant(shown).join('\n');
+  const explanation = denied ? deniedExplanation(said) : explanations.find(([pattern]) => pattern.test(said))?.[1];
+  const reason = reasonOf(shown);
   return new StoreError(`Cannot ${action} in gha: ${explanation ? `${explanation.reason} (${reason})` : reason}`, {
     code: explanation?.code ?? 'store-failed',
     transient: explanation?.transient ?? false,
     hint: explanation?.hint,
-    retryAfter: retryAfterOf(all),
+    retryAfter: retryAfterOf(said),
   });
 }
 
@@ -127,13 +145,31 @@ function deniedExplanation(said: string): Explanation {
   return /cache read denied/i.test(said) ? unreadable : readOnly;
 }
 
-/** Why an entry was not reserved is only in a debug message; what follows it says the same of every reason. */
+/** What tells of the failure: why an entry was not reserved is only in a debug message, and why tar failed in its own output. */
 function relevant(messages: readonly CacheMessage[]): string[] {
-  const reserving = messages.filter(({ text }) => text.startsWith('Failed to reserve cache:')).map(({ text }) => text);
-  const troubles = messages.filter(({ level }) => level === 'warning' || level === 'error').map(({ text }) => text);
-  const programs = messages.filter(({ text }) => /^(?:\S*tar|\S*zstd\S*): /.test(text)).map(({ text }) => text);
-  const known = [...programs, ...troubles, ...reserving];
-  return known.length > 0 ? known : messages.filter(({ level }) => level === 'info').map(({ text }) => text);
+  return messages
+    .filter(({ level, text }) => level === 'warning' || level === 'error' || saysReservation(text) || isOfProgram(text))
+    .map(({ text }) => text);
+}
+
+/** What is shown of it, in one line. */
+function reasonOf(messages: readonly CacheMessage[]): string {
+  const reservation = messages.findLast(({ text }) => saysReservation(text))?.text;
+  const trouble = messages.findLast(({ level }) => level === 'warning' || level === 'error')?.text;
+  const program = messages.find(({ text }) => isOfProgram(text))?.text;
+  const reasons = reservation === undefined ? [trouble, program] : [reservation];
+  const lines = reasons.map((reason) => reason?.split(/[\r\n]/, 1)[0] ?? '').filter((line) => line !== '');
+  return lines.length > 0
+    ? lines.join(': ')
+    : (messages.findLast(({ text }) => text !== '')?.text ?? 'it does not say why');
+}
+
+function saysReservation(text: string): boolean {
+  return text.startsWith('Failed to reserve cache:');
+}
+
+function isOfProgram(text: string): boolean {
+  return /^\S*(?:tar|zstd|zstdmt|gzip)\b[^:]*: /.test(text);
 }
 
 /** The library keeps the header to itself, but for v2's it says the seconds. */
@@ -142,7 +178,8 @@ function retryAfterOf(said: string): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
+/** URLs may be signed; and a key, which is made of the user's words, must not pass for the service's. */
 function redact(text: string, secrets: readonly string[]): string {
-  const withoutUrls = text.replaceAll(/\b(https?:\/\/)[^\s"']+/g, '$1…');
-  return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '***')), withoutUrls);
+  const shown = text.replaceAll(/\b(https?:\/\/)[^\s"']+/g, '$1…').replaceAll(/\bkey carryover\/\S+\$/g, 'its key');
+  return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '***')), shown);
 }

@@ -5,11 +5,16 @@
  *
  * It is a file of its own in a bundle, too, and imports only packages and types, so that Node can run it from its source.
  */
-import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CACHE_READ_DENIED_PREFIX, CACHE_WRITE_DENIED_PREFIX, restoreCache, saveCache } from '@actions/cache';
 import type { CacheAnswer, CacheMessage, CacheTask, CacheWorkerData, EndOfWork } from './cache-task';
+
+/** What is used of a process that the library has started. */
+interface StartedProcess {
+  kill(signal: 'SIGKILL'): boolean;
+  once(event: 'exit', listener: () => void): unknown;
+}
 
 type Failed = Extract<CacheAnswer, { kind: 'failed' }>;
 type Found = Extract<CacheAnswer, { kind: 'found' }>;
@@ -20,7 +25,7 @@ const keptMessages = 300;
 const keptCharacters = 4_000;
 
 let messages: CacheMessage[] = [];
-const children = new Set<ChildProcess>();
+const children = new Set<StartedProcess>();
 
 // A thread cannot change the process's directory; the library asks for it by this function.
 process.cwd = () => folder;
@@ -30,7 +35,7 @@ process.stdout.write = (chunk: string | Uint8Array) => {
 };
 // Node tells of every process that is started (https://nodejs.org/api/diagnostics_channel.html#process): the library runs tar and zstd.
 subscribe('child_process', (message) => {
-  const { process: child } = message as { process: ChildProcess };
+  const { process: child } = message as { process: StartedProcess };
   children.add(child);
   child.once('exit', () => children.delete(child));
 });

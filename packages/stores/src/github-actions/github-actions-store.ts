@@ -136,7 +136,9 @@ export function githubActionsStore(
     if (!service.writable) {
       throw refusedByMode('write', action);
     }
-    const folder = await explaining(action, context.signal, () => mkdtemp(join(temporaryDirectory, 'carryover-gha-body-')));
+    const folder = await explaining(action, context.signal, () =>
+      mkdtemp(join(temporaryDirectory, 'carryover-gha-body-')),
+    );
     try {
       const spooled = join(folder, objectFile);
       const explain = <Result>(call: () => Promise<Result>) => explaining(action, context.signal, call);

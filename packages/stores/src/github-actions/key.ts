@@ -13,12 +13,12 @@ const end = '$';
  * Throws a StoreError for a name that is too long.
  */
 export function keyOf(name: string): string {
-  return requireShort(`${root}${escape(name)}${end}`, name);
+  return requireShort(`${root}${escaped(name)}${end}`, name);
 }
 
 /** What the keys of all names that start with `prefix` begin with, and no others. */
 export function keyPrefixOf(prefix: string): string {
-  return requireShort(`${root}${escape(prefix)}`, prefix);
+  return requireShort(`${root}${escaped(prefix)}`, prefix);
 }
 
 /** The name whose entry has this key; undefined for a key that is not one of ours. */
@@ -33,17 +33,20 @@ export function nameOf(key: string): string | undefined {
   return keyOf(name) === key ? name : undefined;
 }
 
-function escape(name: string): string {
+function escaped(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `^${letter.toLowerCase()}`).replaceAll('%', '!');
 }
 
 function requireShort(key: string, name: string): string {
   if (key.length > longestKey) {
-    throw new StoreError(`The name ${name} is too long for gha: its key has ${key.length} of at most ${longestKey} characters`, {
-      code: 'store-name-too-long',
-      transient: false,
-      hint: 'Use a shorter project, scope or key, and fewer upper-case letters in them.',
-    });
+    throw new StoreError(
+      `The name ${name} is too long for gha: its key has ${key.length} of at most ${longestKey} characters`,
+      {
+        code: 'store-name-too-long',
+        transient: false,
+        hint: 'Use a shorter project, scope or key, and fewer upper-case letters in them.',
+      },
+    );
   }
   return key;
 }

@@ -20,7 +20,9 @@ export interface ServiceProcess {
 export async function serviceProgram(name: string): Promise<string> {
   const script = fileURLToPath(new URL('../../../../scripts/service-program.sh', import.meta.url));
   const { stdout } = await promisify(execFile)(script, [name]).catch((error: unknown) => {
-    throw new Error(`There is no server ${name} to test against: run scripts/service-program.sh ${name}`, { cause: error });
+    throw new Error(`There is no server ${name} to test against: run scripts/service-program.sh ${name}`, {
+      cause: error,
+    });
   });
   return stdout.trim();
 }

@@ -68,7 +68,9 @@ export class CacheEntries {
     entry.createdAt = this.#tick();
     entry.usedAt = this.#clock;
     const evicted: CacheEntry[] = [];
-    const byUse = this.#entries.filter((each) => each.size !== undefined).sort((one, other) => one.usedAt - other.usedAt);
+    const byUse = this.#entries
+      .filter((each) => each.size !== undefined)
+      .sort((one, other) => one.usedAt - other.usedAt);
     let total = byUse.reduce((sum, each) => sum + (each.size ?? 0), 0);
     for (const each of byUse) {
       if (total > this.#maximumBytes) {
