@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaCommandRunner } from '@carryover/host';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import packageDescription from '../package.json' with { type: 'json' };
 import { storeThreads } from '../../../tsup.shared.ts';
+import packageDescription from '../package.json' with { type: 'json' };
 import configuration from '../tsup.config';
 
 // The command as it is built, in a folder without node_modules, run from an empty folder.
@@ -99,6 +102,7 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
       "--store: Cannot use the store 'cache': it does not begin with a kind of store",
     ],
     [['prune', '--store', 'ftp://host/x'], "there is no kind of store 'ftp:'"],
+    [['prune', '--store', 'gha:'], "Cannot use the store 'gha:': ACTIONS_RUNTIME_TOKEN is not set"],
     [['inject', ...mount, 'stray'], "'stray': unexpected; inject takes options only"],
     [['inject', ...mount, '--strict=1'], '--strict: a flag, which takes no value'],
     [['inject', ...mount, '--timeout', '5'], "--timeout '5': a duration is needed"],
@@ -136,6 +140,34 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('prunes a store', async () => {
     const { code, printed } = await run(['prune', '--store', `dir:${join(folder, 'empty-store')}`, '--json']);
     expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, outcome: 'ok', removed: [], objectsKept: 0 });
+  });
+
+  it('finds the thread that asks the Actions cache, and keeps what its client says from standard output', async () => {
+    const refused: string[] = [];
+    const service = createServer((request, response) => {
+      refused.push(request.url ?? '');
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"code":"unauthenticated","msg":"no"}');
+    }).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const docker = join(folder, 'programs-gha');
+    await mkdir(docker);
+    await writeFile(join(docker, 'docker'), '#!/bin/sh\n[ "$2" != build ] || sleep 5\nexit 1\n', { mode: 0o755 });
+    const { code, printed, told } = await run(
+      ['inject', ...mount, '--store', 'gha:', '--project', 'p', '--scope', 's', '--strict', '--json'],
+      {
+        PATH: `${docker}:/usr/bin:/bin`,
+        ACTIONS_CACHE_SERVICE_V2: 'true',
+        ACTIONS_RESULTS_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}/`,
+        ACTIONS_RUNTIME_TOKEN: 'hunter2',
+      },
+    );
+    service.close();
+    expect(refused).toEqual(['/twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL']);
+    expect(code).toBe(1);
+    expect(printed + told).not.toContain('hunter2');
+    expect(told).not.toContain('::');
+    expect(JSON.parse(printed)).toMatchObject({ outcome: 'trouble' });
+    expect((await readdir(join(folder, 'temporary'))).filter((name) => name.includes('gha'))).toEqual([]);
   });
 
   it.each([
