@@ -96,10 +96,13 @@ describe('cacheFailure', () => {
   });
 
   it('shows the reason, but neither tokens nor URLs', () => {
+    const version = debug('zstd version: 1.5.4');
     const text = 'Failed to restore: request to https://storage.test/x?sig=hunter1 with hunter2 failed\nand more';
-    const { message } = cacheFailure({ kind: 'failed', denied: false, messages: [warning(text)] }, 'read a/b', [
-      'hunter2',
-    ]);
+    const { message } = cacheFailure(
+      { kind: 'failed', denied: false, messages: [version, warning(text)] },
+      'read a/b',
+      ['hunter2'],
+    );
     expect(message).toBe('Cannot read a/b in gha: Failed to restore: request to https://… with *** failed');
   });
 });

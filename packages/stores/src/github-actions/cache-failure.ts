@@ -148,7 +148,10 @@ function deniedExplanation(said: string): Explanation {
 /** What tells of the failure: why an entry was not reserved is only in a debug message, and why tar failed in its own output. */
 function relevant(messages: readonly CacheMessage[]): string[] {
   return messages
-    .filter(({ level, text }) => level === 'warning' || level === 'error' || saysReservation(text) || isOfProgram(text))
+    .filter(
+      ({ level, text }) =>
+        level === 'warning' || level === 'error' || saysReservation(text) || isOfProgram({ level, text }),
+    )
     .map(({ text }) => text);
 }
 
@@ -156,7 +159,7 @@ function relevant(messages: readonly CacheMessage[]): string[] {
 function reasonOf(messages: readonly CacheMessage[]): string {
   const reservation = messages.findLast(({ text }) => saysReservation(text))?.text;
   const trouble = messages.findLast(({ level }) => level === 'warning' || level === 'error')?.text;
-  const program = messages.find(({ text }) => isOfProgram(text))?.text;
+  const program = messages.find(isOfProgram)?.text;
   const reasons = reservation === undefined ? [trouble, program] : [reservation];
   const lines = reasons.map((reason) => reason?.split(/[\r\n]/, 1)[0] ?? '').filter((line) => line !== '');
   return lines.length > 0
@@ -168,8 +171,9 @@ function saysReservation(text: string): boolean {
   return text.startsWith('Failed to reserve cache:');
 }
 
-function isOfProgram(text: string): boolean {
-  return /^\S*(?:tar|zstd|zstdmt|gzip)\b[^:]*: /.test(text);
+/** Programs write to the log as they are; what the library says of them is in debug messages. */
+function isOfProgram({ level, text }: CacheMessage): boolean {
+  return level === 'info' && /^\S*(?:tar|zstd|zstdmt|gzip)\b[^:]*: /.test(text);
 }
 
 /** The library keeps the header to itself, but for v2's it says the seconds. */

@@ -29,6 +29,8 @@ export interface GithubActionsStoreLimits {
 }
 
 const label = 'gha:';
+/** A crash leaves nothing that anybody looks at. */
+const temporary = { durable: false };
 const mebibyte = 1024 * 1024;
 const defaultLimits: GithubActionsStoreLimits = { lookup: 120_000, transfer: 1_800_000 };
 
@@ -142,8 +144,8 @@ export function githubActionsStore(
     try {
       const spooled = join(folder, objectFile);
       const explain = <Result>(call: () => Promise<Result>) => explaining(action, context.signal, call);
-      if (!(body.file !== undefined && (await explain(() => takeFile(body, spooled))))) {
-        await writeBody(spooled, name, body, context.signal, explain);
+      if (!(body.file !== undefined && (await explain(() => takeFile(body, spooled, temporary))))) {
+        await writeBody(spooled, name, body, context.signal, explain, temporary);
       }
       // In this process one after another: then the later one finds what the earlier one has written, also where the server does not tell of rivals.
       return await taking(name, () =>
