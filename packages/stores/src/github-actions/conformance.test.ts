@@ -56,7 +56,7 @@ describe.each(services)('with $name of the service', ({ name, start, clockStep }
 
   const subject: StoreSubject = {
     name: `github-actions store (${name})`,
-    manyNames: 20,
+    manyNames: 10,
     clockStep,
     make: async () => {
       cases += 1;

@@ -13,9 +13,12 @@ import {
 } from '@carryover/core/testing/actions-cache';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actionEnvironment } from '../../test/github-actions/action-environment';
+import { plantLink } from '../../test/github-actions/plant-entry';
+import { runningPrograms } from '../../test/github-actions/running-programs';
 import { startActCacheServer } from '../../test/services/act-cache-server';
 import { type Azurite, startAzurite } from '../../test/services/azurite';
 import { startDisturbingProxy } from '../../test/services/disturbing-proxy';
+import { objectFile } from './cache-task';
 import { githubActionsStore } from './github-actions-store';
 import { keyOf } from './key';
 
@@ -122,6 +125,17 @@ describe('the Actions cache of a job', () => {
     disturb(({ method }) => (method === 'FinalizeCacheEntryUpload' ? { kind: 'reset', after: true } : undefined));
     expect(await store.write('a/b', bodyOf('content'), neverAborted())).toBe('present');
     expect(await contentOf(store, 'a/b')).toBe('content');
+  });
+
+  it('may hold a link where a file should be, which is not followed', async () => {
+    const started = await start();
+    const store = storeOf(started.environmentOf(main));
+    await store.write('a/1', bodyOf('x'), neverAborted());
+    const version = started.entries()[0]?.version ?? '';
+    await plantLink(started, main, { key: keyOf('a/b'), version, name: objectFile, target: '/etc/passwd' });
+    const error = { code: 'store-damaged', transient: false };
+    await expect(store.read('a/b', neverAborted())).rejects.toMatchObject(error);
+    await expect(store.copyTo?.('a/b', join(folder, 'copy'), neverAborted())).rejects.toMatchObject(error);
   });
 
   it('keeps what nobody should see to itself', async () => {
@@ -278,6 +292,20 @@ describe('aborting', () => {
     await vi.waitUntil(() => server?.requests.length === 3, 20_000);
     controller.abort(reason);
     expect(await outcomes).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason })));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('ends the programs that are at work', async () => {
+    const { environmentOf } = await start();
+    const store = storeOf(environmentOf(main));
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const writing = store.write('a/b', generatedBody(128 * mebibyte, 1), { signal: controller.signal });
+    const outcome = Promise.allSettled([writing]);
+    await vi.waitUntil(async () => (await runningPrograms(folder)).length > 0, { timeout: 20_000, interval: 5 });
+    controller.abort(reason);
+    expect(await outcome).toEqual([{ status: 'rejected', reason }]);
+    expect(await runningPrograms(folder)).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -8,7 +8,6 @@ import {
   requireLegalName,
   requireLegalPrefix,
   type StoreContext,
-  StoreError,
 } from '@carryover/core';
 import { asStoreError } from '../directory/file-system-error';
 import { linkOrCopy, takeFile } from '../directory/link-or-copy';
@@ -17,10 +16,11 @@ import { writeBody } from '../directory/write-body';
 import type { StoreSurroundings } from '../store-surroundings';
 import { cacheFailure, refusedByMode } from './cache-failure';
 import { readCacheService } from './cache-service';
-import { type CacheAnswer, type CacheTask, objectFile } from './cache-task';
+import { type CacheTask, objectFile } from './cache-task';
 import { cacheWorkers, type TaskSteps } from './cache-workers';
 import { inTurn } from './in-turn';
 import { keyOf, keyPrefixOf, nameOf } from './key';
+import { cannotList, type Done, explaining, isHit, requirePlainFile, storeLabel } from './store-answers';
 
 /** How long a task may take, in milliseconds. */
 export interface GithubActionsStoreLimits {
@@ -28,7 +28,6 @@ export interface GithubActionsStoreLimits {
   readonly transfer: number;
 }
 
-const label = 'gha:';
 /** A crash leaves nothing that anybody looks at. */
 const temporary = { durable: false };
 const mebibyte = 1024 * 1024;
@@ -53,18 +52,12 @@ export function githubActionsStore(
   });
   const taking = inTurn();
 
-  function begin(name: string, action: string, { signal }: StoreContext): string {
-    requireLegalName(name);
-    return beginWith(keyOf(name), action, signal);
-  }
-
   /** The library would only log that the job's mode rules a call out. */
-  function beginWith(key: string, action: string, signal: AbortSignal): string {
+  function begin(action: string, { signal }: StoreContext, isWrite = false): void {
     signal.throwIfAborted();
-    if (!service.readable) {
-      throw refusedByMode('read', action);
+    if (!service.readable || (isWrite && !service.writable)) {
+      throw refusedByMode(isWrite && !service.writable ? 'write' : 'read', action);
     }
-    return key;
   }
 
   /** Has a task done; `action` is for messages. */
@@ -88,8 +81,9 @@ export function githubActionsStore(
 
   async function newest(prefix: string, limit: number, context: StoreContext): Promise<string[]> {
     requireLegalPrefix(prefix);
+    const key = keyPrefixOf(prefix);
     const action = `look for the newest below '${prefix}'`;
-    const key = beginWith(keyPrefixOf(prefix), action, context.signal);
+    begin(action, context);
     return run(action, { kind: 'find', key }, context, {
       use: async (answer) => {
         const found = answer.kind === 'found' ? answer.key : undefined;
@@ -100,17 +94,27 @@ export function githubActionsStore(
   }
 
   async function has(name: string, context: StoreContext): Promise<boolean> {
+    requireLegalName(name);
+    const key = keyOf(name);
     const action = `look up ${name}`;
-    const key = begin(name, action, context);
+    begin(action, context);
     return run(action, { kind: 'find', key }, context, { use: async (answer) => isHit(answer, key) });
   }
 
   /** Fetches `name` into a file that is gone once `use` is done. */
   async function fetch<Result>(name: string, context: StoreContext, use: (path: string) => Promise<Result>) {
+    requireLegalName(name);
+    const key = keyOf(name);
     const action = `read ${name}`;
-    const key = begin(name, action, context);
+    begin(action, context);
     return run(action, { kind: 'fetch', key }, context, {
-      use: async (answer, path) => (isHit(answer, key) ? use(path) : undefined),
+      use: async (answer, path) => {
+        if (!isHit(answer, key)) {
+          return undefined;
+        }
+        await requirePlainFile(path, action);
+        return use(path);
+      },
     });
   }
 
@@ -119,8 +123,8 @@ export function githubActionsStore(
       // The file's own name goes at once: closing the stream is all that it takes to free it.
       const file = await open(path, 'r');
       const { size } = await file.stat();
-      const explain = (thrown: unknown) => asStoreError(thrown, `read ${name}`, label);
-      return endOnAbort(sizedFileStream(file, size, `${name} in ${label}`, explain), context.signal);
+      const explain = (thrown: unknown) => asStoreError(thrown, `read ${name}`, storeLabel);
+      return endOnAbort(sizedFileStream(file, size, `${name} in ${storeLabel}`, explain), context.signal);
     });
   }
 
@@ -133,11 +137,10 @@ export function githubActionsStore(
   }
 
   async function write(name: string, body: Body, context: StoreContext): Promise<'stored' | 'present'> {
+    requireLegalName(name);
+    const task: CacheTask = { kind: 'save', key: keyOf(name) };
     const action = `write ${name}`;
-    const task: CacheTask = { kind: 'save', key: begin(name, action, context) };
-    if (!service.writable) {
-      throw refusedByMode('write', action);
-    }
+    begin(action, context, true);
     const folder = await explaining(action, context.signal, () =>
       mkdtemp(join(temporaryDirectory, 'carryover-gha-body-')),
     );
@@ -169,7 +172,7 @@ export function githubActionsStore(
       newestIsSingle: true,
       concurrency,
     },
-    describe: () => label,
+    describe: () => storeLabel,
     newest,
     has,
     read,
@@ -182,29 +185,4 @@ export function githubActionsStore(
       throw cannotList();
     },
   };
-}
-
-/** What a task that did not fail came to. */
-type Done = Exclude<CacheAnswer, { kind: 'failed' }>;
-
-/** The service takes a key for a prefix where there is no entry of that key: what it finds so is another. */
-function isHit(answer: Done, key: string): boolean {
-  return answer.kind === 'found' && answer.key === key;
-}
-
-async function explaining<Result>(action: string, signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw asStoreError(error, action, label);
-  }
-}
-
-function cannotList(): StoreError {
-  return new StoreError('gha: can neither list nor delete', {
-    code: 'store-cannot-list',
-    transient: false,
-    hint: 'GitHub removes by itself what was not used for 7 days, and the oldest beyond the limit. To remove more use gh cache delete.',
-  });
 }
