@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Options } from 'tsup';
 
 /**
@@ -18,4 +19,14 @@ export const bundleOptions: Options = {
   splitting: true,
   sourcemap: false,
   clean: true,
+};
+
+/**
+ * Files that a bundle with every store must have beside it: programs of threads, which stores start by their place. An SDK that only a thread uses is in
+ * its file alone, and is not loaded before.
+ */
+export const storeThreads: Readonly<Record<string, string>> = {
+  'github-actions-worker': fileURLToPath(
+    new URL('./packages/stores/src/github-actions/cache-worker.ts', import.meta.url),
+  ),
 };

@@ -10,6 +10,7 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 
 ensure_commands flock=util-linux
 case ${1:-} in
+  act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
   # The last of their state that the Go module proxy has: their releases are no semantic versions.
   mc) go_program mc github.com/minio/mc github.com/minio/mc v0.0.0-20250313080218-cf909e1063a9 ;;
   minio) go_program minio github.com/minio/minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c ;;
@@ -19,5 +20,8 @@ case ${1:-} in
   versitygw-without-conditions)
     go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
     ;;
-  *) fail "There is no server ${1:-without a name}." 'There are: mc, minio, toxiproxy, versitygw, versitygw-without-conditions' ;;
+  *)
+    fail "There is no server ${1:-without a name}." \
+      'There are: act-cache-server, mc, minio, toxiproxy, versitygw, versitygw-without-conditions'
+    ;;
 esac

@@ -14,8 +14,18 @@ go_program() {
   printf '%s\n' "$folder/$name"
 }
 
+# The same for a program of ours around a module: SOURCE is the folder of its main package. own_go_program NAME SOURCE MODULE VERSION
+own_go_program() {
+  local name=$1 source=$2 folder
+  # Built anew when it changes.
+  folder="$DEV_CACHE/go-programs/$name-$4-$(cat "$source"/*.go | sha256sum | cut -c 1-12)"
+  with_lock "go-program-$name" build_go_program "$folder" "$name" . "$3" "$4" "$source" >&2
+  printf '%s\n' "$folder/$name"
+}
+
+# build_go_program FOLDER NAME PACKAGE MODULE VERSION [SOURCE]: with SOURCE, its files are the scratch module's own package.
 build_go_program() {
-  local folder=$1 name=$2 package=$3 module=$4 version=$5
+  local folder=$1 name=$2 package=$3 module=$4 version=$5 source=${6:-} wanted="$3@$5"
   if [ -e "$folder/$name" ]; then return; fi
   ensure_go
   say "building $name $version from its Go module"
@@ -26,7 +36,12 @@ build_go_program() {
     # Written anew each time, in case an earlier try was broken off.
     rm -f go.mod go.sum
     quietly "Making a module for $name" go mod init carryover.invalid/scratch
-    quietly "Fetching $module@$version" go get "$package@$version"
+    if [ -n "$source" ]; then
+      cp "$source"/*.go .
+      wanted="$module@$version"
+    fi
+    quietly "Fetching $module@$version" go get "$wanted"
+    if [ -n "$source" ]; then quietly "Fetching what $name needs" go mod tidy; fi
     quietly "Building $name" go build -trimpath -ldflags='-s -w' -o "$folder/$name.part" "$package"
   )
   mv "$folder/$name.part" "$folder/$name"

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaCommandRunner } from '@carryover/host';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storeThreads } from '../../../tsup.shared.ts';
 import packageDescription from '../package.json' with { type: 'json' };
 import configuration from '../tsup.config';
 
@@ -19,7 +23,11 @@ beforeAll(async () => {
   empty = join(folder, 'empty');
   await Promise.all(['empty', 'home', 'temporary', 'programs'].map((name) => mkdir(join(folder, name))));
   const source = fileURLToPath(new URL('..', import.meta.url));
-  const entry = { carryover: join(source, 'src/main.ts'), 'command-line': join(source, 'src/command-line.ts') };
+  const entry = {
+    carryover: join(source, 'src/main.ts'),
+    'command-line': join(source, 'src/command-line.ts'),
+    ...storeThreads,
+  };
   // The toolbox is not needed here, and may not have been made yet.
   const options = { ...configuration, entry, outDir: join(folder, 'dist'), config: false as const, silent: true };
   await build({ ...options, tsconfig: join(source, 'tsconfig.json'), onSuccess: async () => undefined });
@@ -76,7 +84,7 @@ const mount = ['--mount', 'id=npm,target=/root/.npm'];
 describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('needs nothing but its own folder', async () => {
     const files = await readdir(join(folder, 'dist'));
-    expect(files).toEqual(expect.arrayContaining(['carryover.mjs', 'command-line.mjs']));
+    expect(files).toEqual(expect.arrayContaining(['carryover.mjs', 'command-line.mjs', 'github-actions-worker.mjs']));
     expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual([]);
     expect(await run(['--version'])).toEqual({ code: 0, printed: `${packageDescription.version}\n`, told: '' });
     const help = await run(['--help']);
@@ -122,6 +130,7 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
       "--store: Cannot use the store 'cache': it does not begin with a kind of store",
     ],
     [['prune', '--store', 'ftp://host/x'], "there is no kind of store 'ftp:'"],
+    [['prune', '--store', 'gha:'], "Cannot use the store 'gha:': ACTIONS_RUNTIME_TOKEN is not set"],
     [['inject', ...mount, 'stray'], "'stray': unexpected; inject takes options only"],
     [['inject', ...mount, '--strict=1'], '--strict: a flag, which takes no value'],
     [['inject', ...mount, '--timeout', '5'], "--timeout '5': a duration is needed"],
@@ -159,6 +168,34 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('prunes a store', async () => {
     const { code, printed } = await run(['prune', '--store', `dir:${join(folder, 'empty-store')}`, '--json']);
     expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, outcome: 'ok', removed: [], objectsKept: 0 });
+  });
+
+  it('finds the thread that asks the Actions cache, and keeps what its client says from standard output', async () => {
+    const refused: string[] = [];
+    const service = createServer((request, response) => {
+      refused.push(request.url ?? '');
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"code":"unauthenticated","msg":"no"}');
+    }).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const docker = join(folder, 'programs-gha');
+    await mkdir(docker);
+    await writeFile(join(docker, 'docker'), '#!/bin/sh\n[ "$2" != build ] || sleep 5\nexit 1\n', { mode: 0o755 });
+    const { code, printed, told } = await run(
+      ['inject', ...mount, '--store', 'gha:', '--project', 'p', '--scope', 's', '--strict', '--json'],
+      {
+        PATH: `${docker}:/usr/bin:/bin`,
+        ACTIONS_CACHE_SERVICE_V2: 'true',
+        ACTIONS_RESULTS_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}/`,
+        ACTIONS_RUNTIME_TOKEN: 'hunter2',
+      },
+    );
+    service.close();
+    expect(refused).toEqual(['/twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL']);
+    expect(code).toBe(1);
+    expect(printed + told).not.toContain('hunter2');
+    expect(told).not.toContain('::');
+    expect(JSON.parse(printed)).toMatchObject({ outcome: 'trouble' });
+    expect((await readdir(join(folder, 'temporary'))).filter((name) => name.includes('gha'))).toEqual([]);
   });
 
   it.each([

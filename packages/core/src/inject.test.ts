@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { FakeRun } from '../test/fake-run';
 import type { MountModel } from '../test/mount-model';
+import type { StoreTraits } from './store/cache-store';
 import { type MemoryStore, memoryStore } from './testing';
 
 /** A store that has a snapshot of each mount, filled by `make`. */
-async function storeWith(make: (tree: MountModel) => void, ids = ['cache']): Promise<MemoryStore> {
-  const store = memoryStore();
+async function storeWith(
+  make: (tree: MountModel) => void,
+  ids = ['cache'],
+  traits: Partial<StoreTraits> = {},
+): Promise<MemoryStore> {
+  const store = memoryStore({ traits });
   const run = new FakeRun(store, ids);
   for (const id of ids) {
     make(run.tree(id));
@@ -173,8 +178,11 @@ describe('inject', () => {
     expect(run.tree().inodes.size).toBe(1);
   });
 
-  it('takes the next older snapshot where a pack of the newest is missing', async () => {
-    const store = await storeWith((tree) => tree.put('a', { content: 'first' }));
+  it.each([
+    ['', {}],
+    [', in a store that names the newest alone', { newestIsSingle: true }],
+  ])('takes the next older snapshot where a pack of the newest is missing%s', async (_, traits) => {
+    const store = await storeWith((tree) => tree.put('a', { content: 'first' }), ['cache'], traits);
     const [firstPack] = store.names().filter((name) => name.includes('/packs/'));
     const second = new FakeRun(store);
     await second.inject();

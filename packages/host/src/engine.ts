@@ -13,6 +13,7 @@ import type {
   PruneRequest,
   SnapshotLocation,
 } from '@carryover/core';
+import type { StoreSurroundings } from '@carryover/stores/location';
 
 /** What the commands run. A parameter, so that tests see what is asked of the engine without a builder. */
 export interface Engine {
@@ -25,5 +26,5 @@ export interface Engine {
   ): Promise<(KnownSnapshot | undefined)[]>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
-  openStore(location: string, workingDirectory: string): Promise<CacheStore>;
+  openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;
 }

@@ -13,7 +13,12 @@ function read(
   environment: Record<string, string> = {},
   helpWidth = 120,
 ): Promise<Invocation> {
-  const surroundings = { environment, workingDirectory: '/home/me/shop', homeDirectory: () => '/home/me' };
+  const surroundings = {
+    environment,
+    workingDirectory: '/home/me/shop',
+    temporaryDirectory: '/tmp',
+    homeDirectory: () => '/home/me',
+  };
   return readInvocation(words, { version: '1.2.3', helpWidth, surroundings, openStore });
 }
 

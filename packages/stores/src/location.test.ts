@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf, neverAborted } from '@carryover/core/testing';
 import { describe, expect, it } from 'vitest';
-import { openStore } from './location';
+import { openStore, type StoreSurroundings } from './location';
+
+function inFolder(workingDirectory: string, environment: StoreSurroundings['environment'] = {}): StoreSurroundings {
+  return { workingDirectory, temporaryDirectory: tmpdir(), environment };
+}
 
 describe('openStore', () => {
   it.each([
@@ -14,16 +18,26 @@ describe('openStore', () => {
     ['dir:/var/cache/carry over', 'dir:/var/cache/carry over'],
     ['dir:/with@sign:and:colons', 'dir:/with@sign:and:colons'],
   ])('opens %s as %s', async (location, description) => {
-    expect((await openStore(location, '/work')).describe()).toBe(description);
+    expect((await openStore(location, inFolder('/work'))).describe()).toBe(description);
   });
 
   it('opens a store that works, and touches nothing before it is used', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'carryover-location-'));
-    const store = await openStore('dir:./cache', folder);
+    const store = await openStore('dir:./cache', inFolder(folder));
     expect(await readdir(folder)).toEqual([]);
     await store.write('a/b', bodyOf('x'), neverAborted());
-    expect(await (await openStore(`dir:${folder}/cache`, '/')).has('a/b', neverAborted())).toBe(true);
+    expect(await (await openStore(`dir:${folder}/cache`, inFolder('/'))).has('a/b', neverAborted())).toBe(true);
     await rm(folder, { recursive: true });
+  });
+
+  it('opens the Actions cache of a job, and says what is missing elsewhere', async () => {
+    const job = { ACTIONS_RUNTIME_TOKEN: 'x', ACTIONS_CACHE_URL: 'http://127.0.0.1:9/' };
+    expect((await openStore('gha:', inFolder('/work', job))).describe()).toBe('gha:');
+    await expect(openStore('gha:', inFolder('/work'))).rejects.toMatchObject({
+      kind: 'misuse',
+      code: 'store-environment',
+      hint: expect.stringContaining('to actions alone'),
+    });
   });
 
   it.each([
@@ -32,6 +46,11 @@ describe('openStore', () => {
     ['s4://bucket', "Cannot use the store 's4://bucket': there is no kind of store 's4:'"],
     ['toString:x', "Cannot use the store 'toString:x': there is no kind of store 'toString:'"],
     ['dir:', "Cannot use the store 'dir:': it names no path"],
+    [
+      'gha:main?ttl=5',
+      "Cannot use the store 'gha:main?ttl=***': after 'gha:' nothing may follow: the cache is that of the job's repository; " +
+        "it has an unknown parameter 'ttl'",
+    ],
     ['dir:?a=b', "Cannot use the store 'dir:?a=***': it names no path; it has an unknown parameter 'a'"],
     ['dir:./x?region=eu', "Cannot use the store 'dir:./x?region=***': it has an unknown parameter 'region'"],
     ['dir://host/x', "Cannot use the store 'dir://host/x': its path begins with '//', as if it named a host"],
@@ -46,7 +65,7 @@ describe('openStore', () => {
         'it holds credentials, which belong into the environment',
     ],
   ])('refuses %j', async (location, message) => {
-    await expect(openStore(location, '/work')).rejects.toMatchObject({
+    await expect(openStore(location, inFolder('/work'))).rejects.toMatchObject({
       message,
       kind: 'misuse',
       code: 'store-location',

@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
 import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
 import { s3Config, s3Problems } from './s3/s3-config';
+import type { StoreSurroundings } from './store-surroundings';
+
+export type { StoreSurroundings } from './store-surroundings';
 
 /** One kind of store, as it is named in a location. */
 interface Scheme {
@@ -10,7 +13,7 @@ interface Scheme {
   /** What is wrong with the location, each as a clause. */
   problemsOf(location: ParsedLocation): string[];
   /** Loads and makes the store. Only now is its code read, and any SDK that it needs. */
-  open(location: ParsedLocation, workingDirectory: string): Promise<CacheStore>;
+  open(location: ParsedLocation, surroundings: StoreSurroundings): Promise<CacheStore>;
 }
 
 const directory: Scheme = {
@@ -20,7 +23,7 @@ const directory: Scheme = {
     ...(path.startsWith('//') ? ["its path begins with '//', as if it named a host"] : []),
     ...parameters.map(([name]) => `it has an unknown parameter '${name}'`),
   ],
-  open: async ({ path }, workingDirectory) => {
+  open: async ({ path }, { workingDirectory }) => {
     const { directoryStore } = await import('./directory');
     return directoryStore(resolve(workingDirectory, path));
   },
@@ -35,18 +38,31 @@ const s3: Scheme = {
   },
 };
 
+const githubActions: Scheme = {
+  form: 'gha:',
+  problemsOf: ({ path, parameters }) => [
+    ...(path === '' ? [] : ["after 'gha:' nothing may follow: the cache is that of the job's repository"]),
+    ...parameters.map(([name]) => `it has an unknown parameter '${name}'`),
+  ],
+  open: async (_, surroundings) => {
+    const { githubActionsStore } = await import('./github-actions');
+    return githubActionsStore(surroundings);
+  },
+};
+
 /** Every kind of store. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['dir', directory],
   ['s3', s3],
+  ['gha', githubActions],
 ]);
 
 /**
- * The store at `location`, such as `dir:./cache`, whose relative path counts from `workingDirectory`. Nothing is read or
- * written in it yet. Throws a `misuse` error for a location that is not understood as a whole: it names every problem and
- * lists the known kinds of location, and never shows credentials.
+ * The store at `location`, such as `dir:./cache`, whose relative path counts from the working directory. Nothing
+ * is read or written in it yet. Throws a `misuse` error for a location that is not understood as a whole: it names every problem and
+ * lists the known kinds of location, and never shows credentials; and for one that needs surroundings which are not there.
  */
-export async function openStore(location: string, workingDirectory: string): Promise<CacheStore> {
+export async function openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore> {
   const parsed = parseLocation(location);
   const scheme = parsed.scheme === undefined ? undefined : schemes.get(parsed.scheme);
   const problems = [
@@ -58,7 +74,7 @@ export async function openStore(location: string, workingDirectory: string): Pro
   if (scheme === undefined || problems.length > 0) {
     throw misusedLocation(location, problems);
   }
-  return scheme.open(parsed, workingDirectory);
+  return scheme.open(parsed, surroundings);
 }
 
 function misusedLocation(location: string, problems: readonly string[]): CarryoverError {

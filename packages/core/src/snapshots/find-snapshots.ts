@@ -7,7 +7,7 @@ import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import type { Observer } from '../observer';
 import type { CacheStore, StoreContext } from '../store/cache-store';
-import { snapshotPrefix } from '../store/names';
+import { snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
 
 export interface FoundSnapshot {
   readonly name: string;
@@ -30,13 +30,24 @@ export async function* findSnapshots(
 ): AsyncGenerator<FoundSnapshot> {
   for (const scope of [location.scope, ...location.readScopes]) {
     const prefix = snapshotPrefix({ ...location, scope }, mountDigest(mount));
-    for (const name of await store.newest(prefix, candidatesPerScope, context)) {
+    for (const name of await candidateNames(store, prefix, context)) {
       const snapshot = await readSnapshot(store, name, observe, context);
       if (snapshot !== undefined) {
         yield { name, snapshot };
       }
     }
   }
+}
+
+/** Where the store names the newest alone, the numbers before it are tried: a save takes the next one, so that none is left out. */
+async function candidateNames(store: CacheStore, prefix: string, context: StoreContext): Promise<string[]> {
+  const names = await store.newest(prefix, candidatesPerScope, context);
+  const newest = names[0] === undefined ? undefined : snapshotSequence(names[0]);
+  if (!store.traits.newestIsSingle || newest === undefined) {
+    return names;
+  }
+  const count = Math.min(candidatesPerScope, newest);
+  return Array.from({ length: count }, (_, age) => snapshotName(prefix, newest - age));
 }
 
 /** Reads a snapshot; undefined if it is not there, or (with a warning) is not one that this carryover understands. */

@@ -14,7 +14,7 @@ export interface StoreTraits {
   readonly preferredPackBytes: number;
   /** Whether {@link CacheStore.list} and {@link CacheStore.delete} work. */
   readonly lists: boolean;
-  /** Whether {@link CacheStore.newest} can give more than one name. */
+  /** Whether {@link CacheStore.newest} gives one name at most, whatever its limit: the one that was written last. */
   readonly newestIsSingle: boolean;
   /** How many operations at once serve it best. */
   readonly concurrency: number;
@@ -55,7 +55,8 @@ export interface CacheStore {
 
   /**
    * The names that start with `prefix` (a whole folder, ending in `/`), in ascending byte order, at most `limit`.
-   * Snapshot names hold inverted time, so that this order is newest first. None is an empty array.
+   * Snapshot names hold an inverted number, so that this order is newest first. None is an empty array.
+   * Where `traits.newestIsSingle`, it is just the name that was written last: the same for names that are written in descending order, as snapshots are.
    */
   newest(prefix: string, limit: number, context: StoreContext): Promise<string[]>;
 

@@ -30,6 +30,12 @@ function countingBody(content: string): { body: Body; opened: () => number } {
   return { body: { size: content.length, open }, opened: () => opened };
 }
 
+function abortedSoon(reason: Error): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), 50);
+  return controller.signal;
+}
+
 cacheStoreConformance(
   { describe, it, beforeEach, afterEach },
   {
@@ -40,6 +46,29 @@ cacheStoreConformance(
 );
 
 describe('retryingStore', () => {
+  it('waits as long as the service wishes, if there is that much time', async () => {
+    const inner = memoryStore();
+    const throttled = (retryAfter: number) => () =>
+      new StoreError('busy', { code: 'store-throttled', transient: true, retryAfter });
+    inner.failWhen(failing(1, throttled(300)));
+    const begin = performance.now();
+    expect(await retryingStore(inner, quick).has('a/b', neverAborted())).toBe(false);
+    expect(performance.now() - begin).toBeGreaterThan(290);
+    inner.failWhen(failing(1, throttled(20_000)));
+    await expect(retryingStore(inner, quick).has('a/b', neverAborted())).rejects.toMatchObject({ retryAfter: 20_000 });
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
+  it('throws the reason when it is aborted while it waits', async () => {
+    const inner = memoryStore();
+    inner.failWhen(() => new StoreError('busy', { code: 'store-throttled', transient: true, retryAfter: 9_000 }));
+    const reason = new Error('enough');
+    const begin = performance.now();
+    const signal = abortedSoon(reason);
+    await expect(retryingStore(inner, quick).has('a/b', { signal })).rejects.toBe(reason);
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
   it('makes every kind of call again after a transient error', async () => {
     const inner = memoryStore();
     inner.put('a/b', 'content');

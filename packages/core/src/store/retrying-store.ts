@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { isCarryoverError } from '../carryover-error';
 import type { Body, CacheStore, StoreContext, StoredObject } from './cache-store';
@@ -15,17 +16,29 @@ export const defaultRetryOptions: RetryOptions = { attempts: 5, totalTime: 60_00
 
 /**
  * `store`, whose calls are made again after a transient {@link import('./store-error').StoreError}. What remains, or any other error, is thrown as it is. A write opens its body anew
- * each time. Of a read and of a listing only the beginning is made again: a stream that breaks later fails, since part of it was given away already.
+ * each time. Where the service says how long
+ * it wants to be left alone (`retryAfter`), it is; if that is longer than the time that remains, the error is thrown at once. Of a read and of a listing only the beginning is made again: a stream that breaks later fails, since part of it was given away already.
  */
 export function retryingStore(store: CacheStore, options: RetryOptions = defaultRetryOptions): CacheStore {
   function retrying<Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
+    const lastBegin = performance.now() + options.totalTime;
     return pRetry(call, {
       signal,
       retries: options.attempts - 1,
       maxRetryTime: options.totalTime,
       minTimeout: options.firstPause,
       randomize: true,
-      shouldRetry: ({ error }) => isTransient(error),
+      shouldRetry: async ({ error, retryDelay }) => {
+        const wished = retryAfterOf(error);
+        if (!isTransient(error) || performance.now() + wished > lastBegin) {
+          return false;
+        }
+        if (wished > retryDelay) {
+          // An abort ends the pause, and is then seen by what follows.
+          await pause(wished - retryDelay, undefined, { signal }).catch(() => undefined);
+        }
+        return true;
+      },
     });
   }
 
@@ -61,4 +74,8 @@ export function retryingStore(store: CacheStore, options: RetryOptions = default
 /** By its marks, not its class: a bundle may hold two copies of it. */
 function isTransient(error: Error): boolean {
   return isCarryoverError(error) && 'transient' in error && error.transient === true;
+}
+
+function retryAfterOf(error: Error): number {
+  return 'retryAfter' in error && typeof error.retryAfter === 'number' ? error.retryAfter : 0;
 }

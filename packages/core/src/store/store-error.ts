@@ -5,6 +5,8 @@ export interface StoreErrorDetails {
   readonly code: string;
   /** Whether the same call may succeed when made again. */
   readonly transient: boolean;
+  /** How long the service asks to be left alone, in milliseconds. */
+  readonly retryAfter?: number | undefined;
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
@@ -12,10 +14,12 @@ export interface StoreErrorDetails {
 /** What a store throws when it cannot do what it was asked. */
 export class StoreError extends CarryoverError {
   readonly transient: boolean;
+  readonly retryAfter: number | undefined;
 
   constructor(message: string, details: StoreErrorDetails) {
     super(message, { code: details.code, kind: 'trouble', hint: details.hint, cause: details.cause });
     this.name = 'StoreError';
     this.transient = details.transient;
+    this.retryAfter = details.retryAfter;
   }
 }

@@ -79,6 +79,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     return [...entries.keys()].filter((name) => name.startsWith(prefix)).sort();
   }
 
+  function lastWritten(prefix: string): string[] {
+    return [...entries.keys()].filter((name) => name.startsWith(prefix)).slice(-1);
+  }
+
   function requireListing(): void {
     if (!traits.lists) {
       throw new StoreError('This store can neither list nor delete', { code: 'store-cannot-list', transient: false });
@@ -136,7 +140,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     describe: () => 'memory:',
     newest: async (prefix, limit, context) => {
       await begin({ operation: 'newest', name: prefix }, context);
-      return below(prefix).slice(0, traits.newestIsSingle ? Math.min(limit, 1) : limit);
+      return traits.newestIsSingle ? lastWritten(prefix).slice(0, limit) : below(prefix).slice(0, limit);
     },
     has: async (name, context) => {
       await begin({ operation: 'has', name }, context);

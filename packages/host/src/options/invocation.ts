@@ -74,7 +74,10 @@ export interface ToldBuild {
 
 /** What words are read with. */
 export interface InvocationContext extends CommandLineTraits {
-  readonly surroundings: Pick<Surroundings, 'environment' | 'homeDirectory' | 'workingDirectory'>;
+  readonly surroundings: Pick<
+    Surroundings,
+    'environment' | 'homeDirectory' | 'workingDirectory' | 'temporaryDirectory'
+  >;
   readonly openStore: Engine['openStore'];
 }
 
@@ -214,7 +217,7 @@ async function readStore(
   { surroundings, openStore }: InvocationContext,
 ): Promise<CacheStore> {
   try {
-    const store = await openStore(location ?? defaultStoreLocation(surroundings), surroundings.workingDirectory);
+    const store = await openStore(location ?? defaultStoreLocation(surroundings), surroundings);
     if (problems.length === 0) {
       return store;
     }

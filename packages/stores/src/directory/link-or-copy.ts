@@ -18,12 +18,22 @@ export async function linkOrCopy(source: string, target: string): Promise<void> 
   }
 }
 
-/** Makes `path` hold the bytes of a body's file, on the disk. False, and nothing there, if the file is not what the body says: then it has to be read. */
-export async function takeFile(body: Body, path: string): Promise<boolean> {
+/**
+ * Makes `path` hold the bytes of a body's file, on the disk unless it need not be `durable`. False, and nothing there, if the file is not what the body
+ * says: then it has to be read.
+ */
+export async function takeFile(
+  body: Body,
+  path: string,
+  { durable }: { readonly durable: boolean } = { durable: true },
+): Promise<boolean> {
   if (body.file === undefined || (await stat(body.file)).size !== body.size) {
     return false;
   }
   await linkOrCopy(body.file, path);
+  if (!durable) {
+    return true;
+  }
   const file = await open(path, 'r');
   try {
     await file.sync();

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { type Body, endOnAbort, StoreError } from '@carryover/core';
 
 /**
- * Writes all of `body` into a new file at `path`, which is on the disk when it resolves. `name` is for messages; `explain` wraps what the file system does,
+ * Writes all of `body` into a new file at `path`, which is on the disk when it resolves, unless it need not be `durable`. `name` is for messages; `explain` wraps what the file system does,
  * while errors of the body are thrown as they are.
  */
 export async function writeBody(
@@ -11,6 +11,7 @@ export async function writeBody(
   body: Body,
   signal: AbortSignal,
   explain: <Result>(call: () => Promise<Result>) => Promise<Result>,
+  { durable }: { readonly durable: boolean } = { durable: true },
 ): Promise<void> {
   const file = await explain(() => open(path, 'wx'));
   try {
@@ -33,7 +34,9 @@ export async function writeBody(
         },
       );
     }
-    await explain(() => file.sync());
+    if (durable) {
+      await explain(() => file.sync());
+    }
   } finally {
     await file.close();
   }

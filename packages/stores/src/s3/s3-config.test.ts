@@ -92,12 +92,14 @@ describe('s3Config', () => {
 });
 
 describe('openStore', () => {
+  const surroundings = { workingDirectory: '/work', temporaryDirectory: '/tmp', environment: {} };
+
   it.each([
     ['s3://bucket', 's3://bucket'],
     ['s3://bucket/team/?region=eu-central-1&kmsKeyId=alias/ci', 's3://bucket/team'],
     ['s3://bucket/x?endpoint=http://127.0.0.1:9000', 's3://bucket/x?endpoint=http://127.0.0.1:9000'],
   ])('opens %s as %s, without a request', async (location, description) => {
-    expect((await openStore(location, '/work')).describe()).toBe(description);
+    expect((await openStore(location, surroundings)).describe()).toBe(description);
   });
 
   it.each([
@@ -106,7 +108,7 @@ describe('openStore', () => {
     's3://bucket?sessionToken=hunter2',
     's3://bucket?endpoint=https://me:hunter2@minio.example',
   ])('refuses credentials in %s, and does not show them', async (location) => {
-    const opening = openStore(location, '/work');
+    const opening = openStore(location, surroundings);
     await expect(opening).rejects.toMatchObject({
       kind: 'misuse',
       code: 'store-location',

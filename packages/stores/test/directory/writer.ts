@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: what is tested is the death of a real process, whenever it comes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -133,6 +133,27 @@ const faults: readonly { fault: string; found: string; breakStore: (inner: Memor
     breakStore: () => ({ has: async () => false, read: async () => undefined }),
   },
   {
+    fault: 'knows one name alone, and not the one that was written last',
+    found: 'newest > shows what a later run adds',
+    breakStore: (inner) => ({
+      traits: { ...inner.traits, newestIsSingle: true },
+      newest: async (prefix) =>
+        inner
+          .names()
+          .filter((name) => name.startsWith(prefix))
+          .slice(-1),
+    }),
+  },
+  {
+    fault: 'takes names that differ by case for the same',
+    found: 'names > are told apart by case',
+    breakStore: (inner) => ({
+      has: (name, context) => inner.has(name.toLowerCase(), context),
+      read: (name, context) => inner.read(name.toLowerCase(), context),
+      write: (name, body, context) => inner.write(name.toLowerCase(), body, context),
+    }),
+  },
+  {
     fault: 'takes a beginning for a name',
     found: 'names > are whole names, not beginnings or folders of others',
     breakStore: (inner) => ({ has: async (name) => inner.names().some((each) => each.startsWith(name)) }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import pLimit from 'p-limit';
 import { isCarryoverError } from '../../carryover-error';
 import { bodyOf, textOf } from '../bytes';
 import { type ConformanceCase, listNames, neverAborted } from './subject';
@@ -62,17 +63,33 @@ export function describeNames({ runner: { describe, it }, current }: Conformance
   describe('names', () => {
     it('may be odd', async () => {
       const { store } = current();
-      for (const name of oddNames) {
+      const limit = pLimit(store.traits.concurrency);
+      await limit.map(oddNames, async (name) => {
         assert.equal(await store.write(name, bodyOf(`content of ${name}`), neverAborted()), 'stored', name);
-      }
-      for (const name of oddNames) {
+      });
+      await limit.map(oddNames, async (name) => {
         assert.equal(await store.has(name, neverAborted()), true, name);
         const stream = await store.read(name, neverAborted());
         assert.ok(stream !== undefined, name);
         assert.equal(await textOf(stream), `content of ${name}`);
-      }
+      });
       if (store.traits.lists) {
         assert.deepEqual(await listNames(store, ''), oddNames.toSorted());
+      }
+    });
+
+    it('are told apart by case', async () => {
+      const { store } = current();
+      await store.write('folder/Name', bodyOf('large'), neverAborted());
+      assert.equal(await store.has('folder/name', neverAborted()), false);
+      assert.equal(await store.write('folder/name', bodyOf('small'), neverAborted()), 'stored');
+      for (const [name, content] of [
+        ['folder/Name', 'large'],
+        ['folder/name', 'small'],
+      ] as const) {
+        const stream = await store.read(name, neverAborted());
+        assert.ok(stream !== undefined, name);
+        assert.equal(await textOf(stream), content);
       }
     });
 

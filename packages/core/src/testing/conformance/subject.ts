@@ -29,6 +29,8 @@ export interface StoreSubject {
   readonly keepsBytesInMemory?: boolean;
   /** How many names the order of names is tried with; 1000 by default, less where each one costs a request quota. */
   readonly manyNames?: number;
+  /** How far apart two writes must be, in milliseconds, for a store whose newest is single to know which came later; 0 by default. */
+  readonly clockStep?: number;
 }
 
 /** What the parts of the suite share. */

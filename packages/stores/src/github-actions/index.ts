@@ -1,0 +1,1 @@
+export { type GithubActionsStoreLimits, githubActionsStore } from './github-actions-store';
