@@ -11,5 +11,8 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 ensure_commands flock=util-linux
 case ${1:-} in
   toxiproxy) go_program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server github.com/Shopify/toxiproxy/v2 v2.12.0 ;;
-  *) fail "There is no server ${1:-without a name}." 'There is: toxiproxy' ;;
+  crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
+  distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
+  fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
+  *) fail "There is no server ${1:-without a name}." 'There is: crane, distribution, fake-gcs-server, toxiproxy' ;;
 esac

@@ -9,6 +9,7 @@ import type {
   PruneReport,
   PruneRequest,
 } from '@carryover/core';
+import type { StoreSurroundings } from '@carryover/stores/location';
 
 /** What the commands run. A parameter, so that tests see what is asked of the engine without a builder. */
 export interface Engine {
@@ -16,5 +17,5 @@ export interface Engine {
   extract(request: ExtractRequest, ports: EnginePorts): Promise<ExtractReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
-  openStore(location: string, workingDirectory: string): Promise<CacheStore>;
+  openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;
 }

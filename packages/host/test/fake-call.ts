@@ -106,7 +106,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       pruned.push(request);
       return pruneReport;
     },
-    async openStore(location, workingDirectory) {
+    async openStore(location, { workingDirectory }) {
       opened.push([location, workingDirectory]);
       return memoryStore();
     },

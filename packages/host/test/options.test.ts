@@ -1,3 +1,4 @@
+import { scriptedCommandRunner } from '@carryover/core/testing';
 import { openStore } from '@carryover/stores/location';
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../src/options/command-line';
@@ -13,7 +14,12 @@ function read(
   environment: Record<string, string> = {},
   helpWidth = 120,
 ): Promise<Invocation> {
-  const surroundings = { environment, workingDirectory: '/home/me/shop', homeDirectory: () => '/home/me' };
+  const surroundings = {
+    environment,
+    workingDirectory: '/home/me/shop',
+    homeDirectory: () => '/home/me',
+    commands: scriptedCommandRunner([]),
+  };
   return readInvocation(words, { version: '1.2.3', helpWidth, surroundings, openStore });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf, neverAborted } from '@carryover/core/testing';
 import { describe, expect, it } from 'vitest';
+import { emptySurroundings } from '../test/surroundings';
 import { openStore } from './location';
 
 describe('openStore', () => {
@@ -14,15 +15,15 @@ describe('openStore', () => {
     ['dir:/var/cache/carry over', 'dir:/var/cache/carry over'],
     ['dir:/with@sign:and:colons', 'dir:/with@sign:and:colons'],
   ])('opens %s as %s', async (location, description) => {
-    expect((await openStore(location, '/work')).describe()).toBe(description);
+    expect((await openStore(location, emptySurroundings())).describe()).toBe(description);
   });
 
   it('opens a store that works, and touches nothing before it is used', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'carryover-location-'));
-    const store = await openStore('dir:./cache', folder);
+    const store = await openStore('dir:./cache', { ...emptySurroundings(), workingDirectory: folder });
     expect(await readdir(folder)).toEqual([]);
     await store.write('a/b', bodyOf('x'), neverAborted());
-    expect(await (await openStore(`dir:${folder}/cache`, '/')).has('a/b', neverAborted())).toBe(true);
+    expect(await (await openStore(`dir:${folder}/cache`, emptySurroundings())).has('a/b', neverAborted())).toBe(true);
     await rm(folder, { recursive: true });
   });
 
@@ -46,7 +47,7 @@ describe('openStore', () => {
         'it holds credentials, which belong into the environment',
     ],
   ])('refuses %j', async (location, message) => {
-    await expect(openStore(location, '/work')).rejects.toMatchObject({
+    await expect(openStore(location, emptySurroundings())).rejects.toMatchObject({
       message,
       kind: 'misuse',
       code: 'store-location',

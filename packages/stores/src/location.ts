@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
+import { ociConfigOf, ociForm, ociProblemsOf } from './oci/oci-config';
 import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
+import type { StoreSurroundings } from './store-surroundings';
+
+export type { StoreSurroundings } from './store-surroundings';
 
 /** One kind of store, as it is named in a location. */
 interface Scheme {
@@ -9,7 +13,7 @@ interface Scheme {
   /** What is wrong with the location, each as a clause. */
   problemsOf(location: ParsedLocation): string[];
   /** Loads and makes the store. Only now is its code read, and any SDK that it needs. */
-  open(location: ParsedLocation, workingDirectory: string): Promise<CacheStore>;
+  open(location: ParsedLocation, surroundings: StoreSurroundings): Promise<CacheStore>;
 }
 
 const directory: Scheme = {
@@ -19,21 +23,33 @@ const directory: Scheme = {
     ...(path.startsWith('//') ? ["its path begins with '//', as if it named a host"] : []),
     ...parameters.map(([name]) => `it has an unknown parameter '${name}'`),
   ],
-  open: async ({ path }, workingDirectory) => {
+  open: async ({ path }, { workingDirectory }) => {
     const { directoryStore } = await import('./directory');
     return directoryStore(resolve(workingDirectory, path));
   },
 };
 
+const oci: Scheme = {
+  form: ociForm,
+  problemsOf: ociProblemsOf,
+  open: async (location, surroundings) => {
+    const { ociStore } = await import('./oci');
+    return ociStore(ociConfigOf(location), surroundings);
+  },
+};
+
 /** Every kind of store. */
-const schemes: ReadonlyMap<string, Scheme> = new Map([['dir', directory]]);
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ['dir', directory],
+  ['oci', oci],
+]);
 
 /**
- * The store at `location`, such as `dir:./cache`, whose relative path counts from `workingDirectory`. Nothing is read or
+ * The store at `location`, such as `dir:./cache`, whose relative path counts from the working directory. Nothing is read or
  * written in it yet. Throws a `misuse` error for a location that is not understood as a whole: it names every problem and
  * lists the known kinds of location, and never shows credentials.
  */
-export async function openStore(location: string, workingDirectory: string): Promise<CacheStore> {
+export async function openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore> {
   const parsed = parseLocation(location);
   const scheme = parsed.scheme === undefined ? undefined : schemes.get(parsed.scheme);
   const problems = [
@@ -45,7 +61,7 @@ export async function openStore(location: string, workingDirectory: string): Pro
   if (scheme === undefined || problems.length > 0) {
     throw misusedLocation(location, problems);
   }
-  return scheme.open(parsed, workingDirectory);
+  return scheme.open(parsed, surroundings);
 }
 
 function misusedLocation(location: string, problems: readonly string[]): CarryoverError {

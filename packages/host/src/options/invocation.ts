@@ -41,7 +41,7 @@ interface MountsAndStore {
 
 /** What words are read with. */
 export interface InvocationContext extends CommandLineTraits {
-  readonly surroundings: Pick<Surroundings, 'environment' | 'homeDirectory' | 'workingDirectory'>;
+  readonly surroundings: Pick<Surroundings, 'environment' | 'homeDirectory' | 'workingDirectory' | 'commands'>;
   readonly openStore: Engine['openStore'];
 }
 
@@ -102,7 +102,7 @@ async function readStore(
   { surroundings, openStore }: InvocationContext,
 ): Promise<CacheStore> {
   try {
-    const store = await openStore(location ?? defaultStoreLocation(surroundings), surroundings.workingDirectory);
+    const store = await openStore(location ?? defaultStoreLocation(surroundings), surroundings);
     if (problems.length === 0) {
       return store;
     }

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { type Body, StoreError } from '@carryover/core';
+
+/** A body on its way out. */
+export interface MeasuredBody {
+  /** To be iterated once. Ends only if the body had just its size; else, and where the body fails, it throws before the last bytes are given away. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** What the body failed with. */
+  failure(): unknown;
+  /** `sha256:…` of all bytes, once they were given. */
+  digest(): string;
+  /** Frees what it holds. */
+  close(): void;
+}
+
+/** Opens `body`. A chunk is given when it is known that another follows or that it was the last, so that a body that fails at its end is never whole to the receiver. */
+export function measuredBody(body: Body, name: string, onChunk: () => void): MeasuredBody {
+  const hash = createHash('sha256');
+  const source = body.open();
+  let failure: unknown;
+  // It may fail before anybody listens; who listens later still gets the error.
+  source.on('error', () => undefined);
+
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    let held: Uint8Array | undefined;
+    let size = 0;
+    try {
+      for await (const chunk of source as AsyncIterable<Uint8Array>) {
+        size += chunk.length;
+        if (size > body.size) {
+          throw mismatch(name, body.size, 'more');
+        }
+        hash.update(chunk);
+        if (held !== undefined) {
+          onChunk();
+          yield held;
+        }
+        held = chunk;
+      }
+      if (size !== body.size) {
+        throw mismatch(name, body.size, 'less');
+      }
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+    if (held !== undefined) {
+      yield held;
+    }
+  }
+
+  return {
+    chunks: measured(),
+    failure: () => failure,
+    digest: () => `sha256:${hash.digest('hex')}`,
+    close: () => void source.destroy(),
+  };
+}
+
+function mismatch(name: string, size: number, difference: 'more' | 'less'): StoreError {
+  return new StoreError(`The body of ${name} has ${difference} than the ${size} bytes that it should have`, {
+    code: 'store-body-mismatch',
+    transient: false,
+    hint: 'What is being saved changed meanwhile; save it again.',
+  });
+}
