@@ -14,6 +14,8 @@ describe('openStore', () => {
     ['dir:.', 'dir:/work'],
     ['dir:/var/cache/carry over', 'dir:/var/cache/carry over'],
     ['dir:/with@sign:and:colons', 'dir:/with@sign:and:colons'],
+    ['gs://acme-cache/some/prefix', 'gs://acme-cache/some/prefix'],
+    ['oci://registry.example:5000/acme/cache?plainHttp=true', 'oci://registry.example:5000/acme/cache'],
   ])('opens %s as %s', async (location, description) => {
     expect((await openStore(location, emptySurroundings())).describe()).toBe(description);
   });
@@ -35,6 +37,12 @@ describe('openStore', () => {
     ['dir:', "Cannot use the store 'dir:': it names no path"],
     ['dir:?a=b', "Cannot use the store 'dir:?a=***': it names no path; it has an unknown parameter 'a'"],
     ['dir:./x?region=eu', "Cannot use the store 'dir:./x?region=***': it has an unknown parameter 'region'"],
+    ['gs:', "Cannot use the store 'gs:': it names no bucket, as in gs://BUCKET/PREFIX"],
+    [
+      'oci://me:hunter2@registry/cache?tls=0',
+      "Cannot use the store 'oci://***@registry/cache?tls=***': it holds credentials, which belong into the environment; " +
+        "'me:hunter2@registry' is not the host of a registry; it has an unknown parameter 'tls'",
+    ],
     ['dir://host/x', "Cannot use the store 'dir://host/x': its path begins with '//', as if it named a host"],
     [
       'dir://me:hunter2@host/x?a=1',

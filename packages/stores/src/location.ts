@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
+import { gcsConfigOf, gcsForm, gcsProblemsOf } from './gcs/gcs-config';
 import { ociConfigOf, ociForm, ociProblemsOf } from './oci/oci-config';
 import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
 import type { StoreSurroundings } from './store-surroundings';
@@ -29,6 +30,15 @@ const directory: Scheme = {
   },
 };
 
+const gcs: Scheme = {
+  form: gcsForm,
+  problemsOf: gcsProblemsOf,
+  open: async (location) => {
+    const { gcsStore } = await import('./gcs');
+    return gcsStore(gcsConfigOf(location));
+  },
+};
+
 const oci: Scheme = {
   form: ociForm,
   problemsOf: ociProblemsOf,
@@ -41,6 +51,7 @@ const oci: Scheme = {
 /** Every kind of store. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['dir', directory],
+  ['gs', gcs],
   ['oci', oci],
 ]);
 

@@ -1,7 +1,7 @@
 import { StoreError } from '@carryover/core';
+import { type StallGuard, stallGuard } from '../stall-guard';
 import type { Access, Authorizer } from './authorizer';
 import { errorOfConnection, errorOfResponse } from './registry-error';
-import { type StallGuard, stallGuard } from './stall-guard';
 
 export interface RegistryRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -1,6 +1,6 @@
 import { isCarryoverError, StoreError } from '@carryover/core';
 import { z } from 'zod';
-import { readAtMost } from './read-at-most';
+import { readAtMost } from '../read-at-most';
 
 interface Explanation {
   readonly code: string;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Body } from '@carryover/core';
+import { readAtMost } from '../read-at-most';
 import {
   digestOfBytes,
   emptyConfig,
@@ -8,7 +9,6 @@ import {
   type ObjectManifest,
   readManifest,
 } from './object-manifest';
-import { readAtMost } from './read-at-most';
 import type { RegistryClient } from './registry-client';
 import { tagPages } from './tag-list';
 import { hasBlob, type Upload, uploadBlob } from './upload-blob';

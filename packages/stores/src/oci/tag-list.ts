@@ -1,6 +1,6 @@
 import { StoreError } from '@carryover/core';
 import { z } from 'zod';
-import { readAtMost } from './read-at-most';
+import { readAtMost } from '../read-at-most';
 import type { RegistryClient } from './registry-client';
 
 const largestPage = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { StoreError } from '@carryover/core';
 import { z } from 'zod';
+import { readAtMost } from '../read-at-most';
 import type { Challenge } from './challenge';
 import type { Credentials } from './docker-credentials';
-import { readAtMost } from './read-at-most';
 import { errorOfConnection, errorOfResponse } from './registry-error';
 
 /** Lifetime of a token whose service does not say: the least that the specification allows. In seconds. */

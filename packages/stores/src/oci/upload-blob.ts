@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Body } from '@carryover/core';
-import { measuredBody } from './measured-body';
+import { measuredBody } from '../measured-body';
+import type { StallGuard } from '../stall-guard';
 import type { Descriptor } from './object-manifest';
 import type { RegistryClient, RegistryRequest } from './registry-client';
-import type { StallGuard } from './stall-guard';
 
 /** What an upload needs to know. */
 export interface Upload {
@@ -67,7 +68,11 @@ async function sendBytes(
   body: Body,
 ): Promise<{ readonly digest: string; readonly location: string }> {
   let guard: StallGuard | undefined;
-  const measured = measuredBody(body, upload.name, () => guard?.touch());
+  const hash = createHash('sha256');
+  const measured = measuredBody(body, upload.name, (chunk) => {
+    hash.update(chunk);
+    guard?.touch();
+  });
   try {
     const request: RegistryRequest = {
       ...push(upload, 'PATCH', session, [202, 204]),
@@ -78,7 +83,7 @@ async function sendBytes(
       guard = own;
     });
     await response.body?.cancel();
-    return { digest: measured.digest(), location: locationOf(response, session) };
+    return { digest: `sha256:${hash.digest('hex')}`, location: locationOf(response, session) };
   } catch (error) {
     upload.signal.throwIfAborted();
     throw measured.failure() ?? error;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Body, StoreError } from '@carryover/core';
 
 /** A body on its way out. */
@@ -7,15 +6,12 @@ export interface MeasuredBody {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** What the body failed with. */
   failure(): unknown;
-  /** `sha256:…` of all bytes, once they were given. */
-  digest(): string;
   /** Frees what it holds. */
   close(): void;
 }
 
-/** Opens `body`. A chunk is given when it is known that another follows or that it was the last, so that a body that fails at its end is never whole to the receiver. */
-export function measuredBody(body: Body, name: string, onChunk: () => void): MeasuredBody {
-  const hash = createHash('sha256');
+/** Opens `body`; `onChunk` gets each chunk as it comes from there. A chunk is given when it is known that another follows or that it was the last, so that a body that fails at its end is never whole to the receiver. */
+export function measuredBody(body: Body, name: string, onChunk: (chunk: Uint8Array) => void): MeasuredBody {
   const source = body.open();
   let failure: unknown;
   // It may fail before anybody listens; who listens later still gets the error.
@@ -30,9 +26,8 @@ export function measuredBody(body: Body, name: string, onChunk: () => void): Mea
         if (size > body.size) {
           throw mismatch(name, body.size, 'more');
         }
-        hash.update(chunk);
+        onChunk(chunk);
         if (held !== undefined) {
-          onChunk();
           yield held;
         }
         held = chunk;
@@ -52,7 +47,6 @@ export function measuredBody(body: Body, name: string, onChunk: () => void): Mea
   return {
     chunks: measured(),
     failure: () => failure,
-    digest: () => `sha256:${hash.digest('hex')}`,
     close: () => void source.destroy(),
   };
 }

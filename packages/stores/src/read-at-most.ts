@@ -7,10 +7,10 @@ export async function readAtMost(response: Response, limit: number): Promise<Buf
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > limit) {
-      throw new StoreError(`A registry's answer is longer than ${limit} bytes`, {
+      throw new StoreError(`An answer is longer than ${limit} bytes`, {
         code: 'store-failed',
         transient: false,
-        hint: 'Is this the address of a registry?',
+        hint: 'Is this the address of the store?',
       });
     }
     chunks.push(chunk);

@@ -8,13 +8,12 @@ export interface StallGuard {
   touch(): void;
   /** Nothing is waited for: the time stands still until the next touch. */
   rest(): void;
-  /** Ends it at once, with an error of the caller's. */
-  abort(reason: Error): void;
 }
 
-/** Watches one request to `label`, whose limit is in milliseconds. Whoever has it calls `rest` in the end. */
+/** Watches one request to `label`, whose limit is in milliseconds, from now on. Whoever has it calls `rest` in the end. */
 export function stallGuard(limit: number, outer: AbortSignal, label: string): StallGuard {
   const own = new AbortController();
+  const signal = AbortSignal.any([outer, own.signal]);
   let timer: NodeJS.Timeout | undefined;
 
   function rest(): void {
@@ -22,17 +21,17 @@ export function stallGuard(limit: number, outer: AbortSignal, label: string): St
   }
   function touch(): void {
     rest();
-    timer = setTimeout(() => {
-      own.abort(
-        new StoreError(`${label} has not moved for ${limit / 1000} s`, {
-          code: 'store-stalled',
-          transient: true,
-          hint: 'Nothing needs to be done if this passes; if it stays, look at the network and the state of the registry.',
-        }),
-      );
-    }, limit);
+    timer = setTimeout(() => own.abort(stalled(limit, label)), limit);
   }
 
   touch();
-  return { signal: AbortSignal.any([outer, own.signal]), touch, rest, abort: (reason) => own.abort(reason) };
+  return { signal, touch, rest };
+}
+
+function stalled(limit: number, label: string): StoreError {
+  return new StoreError(`Nothing has come from ${label}, or gone there, for ${limit / 1000} s`, {
+    code: 'store-stalled',
+    transient: true,
+    hint: 'Nothing needs to be done if this passes; if it stays, look at the network and the state of the server.',
+  });
 }
