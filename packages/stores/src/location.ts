@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
 import { gcsConfigOf, gcsForm, gcsProblemsOf } from './gcs/gcs-config';
 import { ociConfigOf, ociForm, ociProblemsOf } from './oci/oci-config';
-import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
+import { type ParsedLocation, parseLocation, redactLocation, withoutUser } from './parse-location';
 import type { StoreSurroundings } from './store-surroundings';
 
 export type { StoreSurroundings } from './store-surroundings';
@@ -67,7 +67,7 @@ export async function openStore(location: string, surroundings: StoreSurrounding
     ...(parsed.scheme === undefined ? ['it does not begin with a kind of store'] : []),
     ...(parsed.scheme !== undefined && scheme === undefined ? [`there is no kind of store '${parsed.scheme}:'`] : []),
     ...(parsed.hasCredentials ? ['it holds credentials, which belong into the environment'] : []),
-    ...(scheme?.problemsOf(parsed) ?? []),
+    ...(scheme?.problemsOf(withoutUser(parsed)) ?? []),
   ];
   if (scheme === undefined || problems.length > 0) {
     throw misusedLocation(location, problems);

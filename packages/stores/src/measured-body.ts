@@ -17,27 +17,38 @@ export function measuredBody(body: Body, name: string, onChunk: (chunk: Uint8Arr
   // It may fail before anybody listens; who listens later still gets the error.
   source.on('error', () => undefined);
 
+  function fail(reason: unknown): unknown {
+    failure = reason;
+    return reason;
+  }
+
+  async function next(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+    try {
+      const { done, value } = await iterator.next();
+      return done === true ? undefined : value;
+    } catch (error) {
+      throw fail(error);
+    }
+  }
+
+  // Only what the body itself does is its failure: a receiver that fails may throw its error in at a yield.
   async function* measured(): AsyncGenerator<Uint8Array> {
+    const iterator: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]();
     let held: Uint8Array | undefined;
     let size = 0;
-    try {
-      for await (const chunk of source as AsyncIterable<Uint8Array>) {
-        size += chunk.length;
-        if (size > body.size) {
-          throw mismatch(name, body.size, 'more');
-        }
-        onChunk(chunk);
-        if (held !== undefined) {
-          yield held;
-        }
-        held = chunk;
+    for (let chunk = await next(iterator); chunk !== undefined; chunk = await next(iterator)) {
+      size += chunk.length;
+      if (size > body.size) {
+        throw fail(mismatch(name, body.size, 'more'));
       }
-      if (size !== body.size) {
-        throw mismatch(name, body.size, 'less');
+      onChunk(chunk);
+      if (held !== undefined) {
+        yield held;
       }
-    } catch (error) {
-      failure = error;
-      throw error;
+      held = chunk;
+    }
+    if (size !== body.size) {
+      throw fail(mismatch(name, body.size, 'less'));
     }
     if (held !== undefined) {
       yield held;

@@ -23,6 +23,11 @@ export function parseLocation(location: string): ParsedLocation {
   return { scheme, path, parameters, hasCredentials };
 }
 
+/** The location without its user, for messages about what else is wrong with it. */
+export function withoutUser(location: ParsedLocation): ParsedLocation {
+  return location.hasCredentials ? { ...location, path: location.path.replace(perhapsSecret, '//') } : location;
+}
+
 /** The location as it may be shown: without what can be a secret. */
 export function redactLocation(location: string): string {
   const { scheme, path, parameters } = parseLocation(location);

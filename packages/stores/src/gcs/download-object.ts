@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { CRC32C, type Storage } from '@google-cloud/storage';
+import { z } from 'zod';
 import { checkedStream, damaged } from '../checked-stream';
 import { readAtMost } from '../read-at-most';
 import { type StallGuard, stallGuard } from '../stall-guard';
@@ -18,6 +19,10 @@ export interface Download {
 }
 
 const largestErrorBody = 64 * 1024;
+/** https://cloud.google.com/storage/docs/json_api/v1/status-codes#errorformat */
+const refusalSchema = z.object({
+  error: z.object({ message: z.string(), errors: z.array(z.object({ reason: z.string() })).default([]) }),
+});
 
 /**
  * The bytes of an object, of which number and CRC32C are checked; undefined if there is none. It asks for them itself, with the SDK's credentials: the SDK's
@@ -57,7 +62,8 @@ async function ask({ storage, bucket, objectName }: Download, signal: AbortSigna
 /** An answer that is not the object, in the form in which the SDK throws it. */
 async function refusalOf(response: Response): Promise<Error> {
   const text = (await readAtMost(response, largestErrorBody)).toString('utf8');
-  return Object.assign(new Error(text), { code: response.status });
+  const { message, errors } = refusalSchema.safeParse(parseJson(text)).data?.error ?? { message: text, errors: [] };
+  return Object.assign(new Error(message), { code: response.status, errors });
 }
 
 function streamOf(response: Response, guard: StallGuard, label: string, explain: (thrown: unknown) => Error): Readable {
@@ -83,4 +89,12 @@ function streamOf(response: Response, guard: StallGuard, label: string, explain:
   }
 
   return checkedStream({ next, close: async () => reader?.cancel() }, { size, label, guard, atEnd, explain });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

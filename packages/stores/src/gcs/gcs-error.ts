@@ -78,43 +78,47 @@ export function gcsError(thrown: unknown, action: string, label: string): Error 
   const status = statusOf(thrown);
   const reasons = reasonsOf(thrown);
   const explanation = explanationOf(thrown, status, reasons);
-  const networkCode = field(thrown, 'code');
-  const said = [status ?? (typeof networkCode === 'string' ? networkCode : undefined), ...reasons];
-  const shown = said.filter((part) => part !== undefined).join(' ');
+  const said = [status ?? networkCodeOf(thrown), ...reasons];
+  const shown = said.filter((part) => part !== '').join(' ');
   return new StoreError(`Cannot ${action} in ${label}: ${explanation.reason}${shown && ` (${shown})`}`, explanation);
 }
 
 function explanationOf(thrown: unknown, status: number | undefined, reasons: readonly string[]): Explanation {
-  const text = textOf(thrown);
   // https://cloud.google.com/storage/docs/json_api/v1/status-codes
-  if (reasons.some((reason) => /rateLimitExceeded/i.test(reason)) || status === 429) {
+  if (status === 429 || reasons.some((reason) => /rateLimitExceeded/i.test(reason))) {
     return throttled;
   }
-  if (
-    /default credentials|invalid_grant|invalid_client|invalid_target|subject token|credential_source/i.test(text) ||
-    status === 401
-  ) {
+  if (status === 401 || credentialTrouble.test(textOf(thrown))) {
     return unauthenticated;
   }
-  if (status === 403) {
-    return forbidden;
-  }
-  if (saysNoBucket(thrown) || status === 404) {
-    return noBucket;
-  }
   if (status === undefined) {
-    return /CERT|SSL|TLS|SELF_SIGNED|EPROTO|UNABLE_TO|ENOTFOUND|wrong version number/.test(
-      `${field(thrown, 'code')} ${text}`,
-    )
-      ? unreachable
-      : unavailable;
+    return neverReachable.test(networkCodeOf(thrown)) ? unreachable : unavailable;
+  }
+  if (status === 404 || status === 403) {
+    return status === 404 ? noBucket : forbidden;
   }
   return status >= 500 || status === 408 ? unavailable : failed;
 }
 
+/** What google-auth-library and the token services that it asks say of credentials: none, not readable, refused. */
+const credentialTrouble =
+  /default credentials|does not exist, or it is not a file|credential|invalid_(?:grant|client|target|request)|subject token/i;
+const neverReachable = /CERT|SSL|TLS|SELF_SIGNED|EPROTO|UNABLE_TO|ENOTFOUND/;
+
+/** What the network said, such as `ECONNREFUSED`; empty if nothing. fetch wraps it. */
+function networkCodeOf(thrown: unknown): string {
+  const code = field(thrown, 'code');
+  if (typeof code === 'string' && /^[A-Z_]{2,40}$/.test(code)) {
+    return code;
+  }
+  const cause = field(thrown, 'cause');
+  return cause === undefined ? '' : networkCodeOf(cause);
+}
+
 /** The reasons of an answer of the API, such as `rateLimitExceeded`. */
 function reasonsOf(thrown: unknown): string[] {
-  const errors = field(thrown, 'errors');
+  const answer = field(field(field(thrown, 'response'), 'data'), 'error');
+  const errors = field(thrown, 'errors') ?? field(answer, 'errors');
   const reasons = Array.isArray(errors) ? errors.map((error) => field(error, 'reason')) : [];
   return reasons.filter((reason): reason is string => typeof reason === 'string' && /^[A-Za-z]{1,40}$/.test(reason));
 }

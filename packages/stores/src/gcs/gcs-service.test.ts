@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { retryingStore, StoreError } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
@@ -67,17 +68,30 @@ describe('what is in the bucket', () => {
 });
 
 describe('trouble', () => {
-  const answer = (reason: string) =>
-    JSON.stringify({ error: { code: 0, message: 'as it says', errors: [{ reason }] } });
+  it('of a body is thrown as it is', async () => {
+    const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
+    const failing = () =>
+      new Readable({
+        read() {
+          this.destroy(failure);
+        },
+      });
+    for (const size of [1, 9_000_000]) {
+      await expect(storeAt(server.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+    }
+  });
+
+  const answer = (code: number, reason: string) =>
+    JSON.stringify({ error: { code, message: 'as it says', errors: [{ reason }] } });
 
   it.each([
-    [401, answer('authError'), 'store-unauthenticated', false],
-    [403, answer('forbidden'), 'store-forbidden', false],
-    [403, answer('rateLimitExceeded'), 'store-throttled', true],
-    [429, answer('rateLimitExceeded'), 'store-throttled', true],
-    [400, answer('invalid'), 'store-failed', false],
+    [401, answer(401, 'authError'), 'store-unauthenticated', false],
+    [403, answer(403, 'forbidden'), 'store-forbidden', false],
+    [403, answer(403, 'rateLimitExceeded'), 'store-throttled', true],
+    [429, answer(429, 'rateLimitExceeded'), 'store-throttled', true],
+    [400, answer(400, 'invalid'), 'store-failed', false],
     [408, '', 'store-unavailable', true],
-    [500, answer('backendError'), 'store-unavailable', true],
+    [500, answer(500, 'backendError'), 'store-unavailable', true],
     [503, '<html>', 'store-unavailable', true],
   ])('%i %s is %s, whatever is asked', async (status, body, code, transient) => {
     front.answerWith((_, response) => {

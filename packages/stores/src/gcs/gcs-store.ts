@@ -10,9 +10,10 @@ import {
 } from '@carryover/core';
 import { type File, type GetFilesOptions, Storage } from '@google-cloud/storage';
 import { type StallGuard, stallGuard } from '../stall-guard';
+import { authorizedFile } from './authorized-file';
 import { downloadObject } from './download-object';
 import type { GcsConfig } from './gcs-config';
-import { gcsError, saysNoObject, statusOf } from './gcs-error';
+import { gcsError, saysNoObject } from './gcs-error';
 import { untilAborted } from './until-aborted';
 import { uploadObject } from './upload-object';
 
@@ -38,6 +39,8 @@ export function gcsStore(config: GcsConfig, options: GcsStoreOptions = {}): Cach
   const label = `gs://${config.bucket}/${root.replace(/\/$/, '')}${shownEndpoint}`;
   const storage = new Storage({
     ...(endpoint !== undefined && { apiEndpoint: endpoint, useAuthWithCustomEndpoint: !config.isAnonymous }),
+    // Only buckets belong to projects; without one, the SDK asks another service for it, which a job may have no right or no way to ask.
+    projectId: 'not-needed',
     // The caller decides what is tried again.
     retryOptions: { autoRetry: false, maxRetries: 0 },
   });
@@ -96,17 +99,13 @@ export function gcsStore(config: GcsConfig, options: GcsStoreOptions = {}): Cach
     if (await has(name, context)) {
       return 'present';
     }
-    return calling(`write ${name}`, context, async (guard) => {
-      try {
-        await uploadObject(fileOf(name), body, name, guard);
-        return 'stored';
-      } catch (error) {
-        if (statusOf(error) === 412) {
-          return 'present';
-        }
-        throw error;
-      }
-    });
+    const guard = stallGuard(stallLimit, context.signal, label);
+    try {
+      const openFile = () => authorizedFile(storage, fileOf(name));
+      return await uploadObject(openFile, body, name, guard, (thrown) => gcsError(thrown, `write ${name}`, label));
+    } finally {
+      guard.rest();
+    }
   }
 
   /** The files below a prefix, in ascending order of their names (https://cloud.google.com/storage/docs/json_api/v1/objects/list), page by page. */

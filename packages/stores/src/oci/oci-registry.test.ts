@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { retryingStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -189,6 +190,19 @@ describe('two that write one name at once', () => {
 });
 
 describe('trouble', () => {
+  it('of a body is thrown as it is', async () => {
+    const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
+    const failing = () =>
+      new Readable({
+        read() {
+          this.destroy(failure);
+        },
+      });
+    for (const size of [1, 9_000_000]) {
+      await expect(storeAt(registry.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+    }
+  });
+
   const error = (code: string) => JSON.stringify({ errors: [{ code, message: 'as the registry says' }] });
 
   it.each([
