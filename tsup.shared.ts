@@ -1,7 +1,8 @@
 import type { Options } from 'tsup';
 
 /**
- * One self-contained ESM file: every dependency is inlined, and `*.sh` imports are the text of the script.
+ * Self-contained ESM: every dependency is inlined, and `*.sh` imports are the text of the script. What is imported dynamically, such as a store with its
+ * SDK, is in files of its own beside the entry, so that a command which does not need it does not read it.
  * Bundled CommonJS dependencies call `require` for Node's own modules, which an ESM file does not have: the banner makes one.
  */
 export const bundleOptions: Options = {
@@ -14,7 +15,7 @@ export const bundleOptions: Options = {
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
   },
-  splitting: false,
+  splitting: true,
   sourcemap: false,
   clean: true,
 };

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,11 +55,29 @@ async function run(
   return { code: exitCode, printed: output, told: told.join('\n') };
 }
 
+function readBuilt(file: string): Promise<string> {
+  return readFile(join(folder, 'dist', file), 'utf8');
+}
+
+/** The text of a built file, and of those that it imports at once. */
+async function readWithImports(file: string, seen: Set<string> = new Set()): Promise<string[]> {
+  seen.add(file);
+  const text = await readBuilt(file);
+  const imports = Array.from(text.matchAll(/^(?:import|} from) ?"\.\/([^"]+)";$/gm), ([, name = '']) => name);
+  const texts = [text];
+  for (const name of imports.filter((each) => !seen.has(each))) {
+    texts.push(...(await readWithImports(name, seen)));
+  }
+  return texts;
+}
+
 const mount = ['--mount', 'id=npm,target=/root/.npm'];
 
 describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it('needs nothing but its own folder', async () => {
-    expect(await readdir(join(folder, 'dist'))).toEqual(['carryover.mjs', 'command-line.mjs']);
+    const files = await readdir(join(folder, 'dist'));
+    expect(files).toEqual(expect.arrayContaining(['carryover.mjs', 'command-line.mjs']));
+    expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual([]);
     expect(await run(['--version'])).toEqual({ code: 0, printed: `${packageDescription.version}\n`, told: '' });
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, told: '' });
@@ -180,5 +198,25 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
     const loader = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
     expect(await run(['--version'], {}, loader)).toMatchObject({ code: 0, told: '' });
+  });
+
+  it.each([
+    [
+      'gs://acme-cache?endpoint=http://127.0.0.1:9&anonymous=true',
+      'node_modules/@google-cloud/storage/',
+      "Cannot list 'v1/p/' in gs://acme-cache/?endpoint=http://127.0.0.1:9: the service does not answer",
+    ],
+    [
+      'oci://127.0.0.1:9/acme/cache',
+      'src/oci/oci-store.ts',
+      "Cannot list 'v1/p/' in oci://127.0.0.1:9/acme/cache: the connection failed",
+    ],
+  ])('reads what %s needs only when it is named', async (location, source, message) => {
+    expect((await readWithImports('command-line.mjs')).join('\n')).not.toContain(source);
+    const everything = await Promise.all((await readdir(join(folder, 'dist'))).map(readBuilt));
+    expect(everything.join('\n')).toContain(source);
+    const { code, told } = await run(['prune', '--store', location, '--project', 'p']);
+    expect(told).toContain(message);
+    expect(code).toBe(0);
   });
 });

@@ -8,7 +8,8 @@ export async function authorizedFile(storage: Storage, file: File): Promise<File
   if (storage.customEndpoint && storage.useAuthWithCustomEndpoint === true) {
     const headers = Object.fromEntries(await storage.authClient.getRequestHeaders(storage.apiEndpoint));
     file.interceptors.push({
-      request: (options) => Object.assign(options, { headers: { ...options.headers, ...headers } }),
+      // Its type wants a URI, which what is uploaded by pieces has elsewhere.
+      request: (options) => ({ uri: '', ...options, headers: { ...options.headers, ...headers } }),
     });
   }
   return file;

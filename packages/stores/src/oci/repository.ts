@@ -9,6 +9,7 @@ import {
   type ObjectManifest,
   readManifest,
 } from './object-manifest';
+import { oneAtATime } from './one-at-a-time';
 import type { RegistryClient } from './registry-client';
 import { tagPages } from './tag-list';
 import { hasBlob, type Upload, uploadBlob } from './upload-blob';
@@ -44,6 +45,7 @@ const emptyConfigBody: Body = {
 
 export function repositoryOf(client: RegistryClient, repository: string, tagsPerPage: number): Repository {
   const manifestUrl = (reference: string) => `/v2/${repository}/manifests/${reference}`;
+  const inTurn = oneAtATime();
   let hasEmptyConfig = false;
 
   async function hasTag(tag: string, action: string, signal: AbortSignal): Promise<boolean> {
@@ -127,13 +129,15 @@ export function repositoryOf(client: RegistryClient, repository: string, tagsPer
       );
       await response.body?.cancel();
     },
-    putEmptyConfig: async (upload) => {
-      const content = { digest: digestOfBytes(emptyConfig), size: emptyConfig.length };
-      if (!hasEmptyConfig && !(await hasBlob(upload, content))) {
-        await uploadBlob(upload, emptyConfigBody);
-      }
-      hasEmptyConfig = true;
-    },
+    // Of many writers, one sends it, and the others wait.
+    putEmptyConfig: (upload) =>
+      inTurn('', async () => {
+        const content = { digest: digestOfBytes(emptyConfig), size: emptyConfig.length };
+        if (!hasEmptyConfig && !(await hasBlob(upload, content))) {
+          await uploadBlob(upload, emptyConfigBody);
+        }
+        hasEmptyConfig = true;
+      }),
     tagPages: (action, signal) => tagPages(client, repository, tagsPerPage, action, signal),
   };
 }
