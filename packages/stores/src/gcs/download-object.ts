@@ -25,7 +25,7 @@ const refusalSchema = z.object({
 });
 
 /**
- * The bytes of an object, of which number and CRC32C are checked; undefined if there is none. It asks for them itself, with the SDK's credentials: the SDK's
+ * The bytes of an object, of which number and CRC32C are checked; undefined if there is none. It asks for them itself, in the SDK's own way, with its credentials and proxies: the SDK's
  * own streams cannot be aborted, know no limit, need a second request to tell what is absent, and warn of listeners on the user's terminal
  * (https://github.com/googleapis/google-cloud-node/issues/9185).
  */
@@ -34,11 +34,11 @@ export async function downloadObject(download: Download): Promise<Readable | und
   const guard = stallGuard(stallLimit, signal, label);
   const explain = (thrown: unknown) => gcsError(thrown, action, label);
   try {
-    const response = await ask(download, guard.signal);
-    if (response.ok) {
-      return streamOf(response, guard, label, explain);
+    const answer = await ask(download, guard.signal);
+    if (answer.status === 200) {
+      return streamOf(answer, guard, label, explain);
     }
-    throw await refusalOf(response);
+    throw await refusalOf(answer);
   } catch (error) {
     signal.throwIfAborted();
     if (saysNoObject(error)) {
@@ -50,36 +50,49 @@ export async function downloadObject(download: Download): Promise<Readable | und
   }
 }
 
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Readable;
+}
+
 /** https://cloud.google.com/storage/docs/json_api/v1/objects/get */
-async function ask({ storage, bucket, objectName }: Download, signal: AbortSignal): Promise<Response> {
-  const url = `${storage.apiEndpoint}/storage/v1/b/${bucket}/o/${encodeURIComponent(objectName)}?alt=media`;
-  const isAnonymous = storage.customEndpoint && storage.useAuthWithCustomEndpoint !== true;
-  const headers = isAnonymous ? new Headers() : new Headers(await storage.authClient.getRequestHeaders(url));
-  headers.set('accept-encoding', 'identity');
-  return fetch(url, { headers, signal });
+function ask({ storage, bucket, objectName }: Download, signal: AbortSignal): Promise<Answer> {
+  return storage.authClient.request<Readable>({
+    url: `${storage.apiEndpoint}/storage/v1/b/${bucket}/o/${encodeURIComponent(objectName)}?alt=media`,
+    headers: { 'accept-encoding': 'identity' },
+    responseType: 'stream',
+    validateStatus: () => true,
+    retry: false,
+    signal,
+  });
 }
 
 /** An answer that is not the object, in the form in which the SDK throws it. */
-async function refusalOf(response: Response): Promise<Error> {
-  const text = (await readAtMost(response, largestErrorBody)).toString('utf8');
+async function refusalOf({ status, data }: Answer): Promise<Error> {
+  const text = (await readAtMost(data, largestErrorBody)).toString('utf8');
   const { message, errors } = refusalSchema.safeParse(parseJson(text)).data?.error ?? { message: text, errors: [] };
-  return Object.assign(new Error(message), { code: response.status, errors });
+  return Object.assign(new Error(message), { code: status, errors });
 }
 
-function streamOf(response: Response, guard: StallGuard, label: string, explain: (thrown: unknown) => Error): Readable {
-  const reader = response.body?.getReader();
-  const { headers } = response;
+function streamOf(
+  { headers, data }: Answer,
+  guard: StallGuard,
+  label: string,
+  explain: (thrown: unknown) => Error,
+): Readable {
+  const chunks: AsyncIterator<Uint8Array> = data[Symbol.asyncIterator]();
   const size = Number(headers.get('content-length') ?? headers.get('x-goog-stored-content-length') ?? Number.NaN);
   const expected = /\bcrc32c=([A-Za-z0-9+/=]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1];
   const sum = new CRC32C();
 
   async function next(): Promise<Uint8Array | undefined> {
-    const chunk = await reader?.read();
-    if (chunk?.value !== undefined) {
-      sum.update(Buffer.from(chunk.value.buffer, chunk.value.byteOffset, chunk.value.byteLength));
-      return chunk.value;
+    const { done, value } = await chunks.next();
+    if (done === true) {
+      return undefined;
     }
-    return undefined;
+    sum.update(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+    return value;
   }
 
   function atEnd(): void {
@@ -88,7 +101,7 @@ function streamOf(response: Response, guard: StallGuard, label: string, explain:
     }
   }
 
-  return checkedStream({ next, close: async () => reader?.cancel() }, { size, label, guard, atEnd, explain });
+  return checkedStream({ next, close: async () => void data.destroy() }, { size, label, guard, atEnd, explain });
 }
 
 function parseJson(text: string): unknown {

@@ -9,6 +9,7 @@ import {
   type StoredObject,
 } from '@carryover/core';
 import { type File, type GetFilesOptions, Storage } from '@google-cloud/storage';
+import { PassThroughClient } from 'google-auth-library';
 import { type StallGuard, stallGuard } from '../stall-guard';
 import { authorizedFile } from './authorized-file';
 import { downloadObject } from './download-object';
@@ -39,6 +40,7 @@ export function gcsStore(config: GcsConfig, options: GcsStoreOptions = {}): Cach
   const label = `gs://${config.bucket}/${root.replace(/\/$/, '')}${shownEndpoint}`;
   const storage = new Storage({
     ...(endpoint !== undefined && { apiEndpoint: endpoint, useAuthWithCustomEndpoint: !config.isAnonymous }),
+    ...(config.isAnonymous && { authClient: new PassThroughClient() }),
     // Only buckets belong to projects; without one, the SDK asks another service for it, which a job may have no right or no way to ask.
     projectId: 'not-needed',
     // The caller decides what is tried again.

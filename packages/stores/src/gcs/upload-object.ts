@@ -38,6 +38,8 @@ export async function uploadObject(
       await untilAborted(file.save(bytes, { ...options, resumable: false }), guard.signal);
     } else {
       const target = file.createWriteStream({ ...options, resumable: true, chunkSize: pieceBytes });
+      // While a piece is on its way, nothing is asked of the body.
+      target.on('progress', () => guard.touch());
       await untilAborted(pipeline(source, target, { signal: guard.signal }), guard.signal);
     }
     return 'stored';

@@ -122,7 +122,7 @@ function networkCode(thrown: unknown): string {
 
 async function bodyText(response: Response): Promise<string> {
   try {
-    return (await readAtMost(response, largestErrorBody)).toString('utf8');
+    return (await readAtMost(response.body, largestErrorBody)).toString('utf8');
   } catch {
     // The status says enough where the text is missing.
     return '';

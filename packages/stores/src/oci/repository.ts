@@ -79,7 +79,7 @@ export function repositoryOf(client: RegistryClient, repository: string, tagsPer
       await response.body?.cancel();
       return undefined;
     }
-    const bytes = await readAtMost(response, largestManifest);
+    const bytes = await readAtMost(response.body, largestManifest);
     return { digest: digestOfBytes(bytes), bytes };
   }
 

@@ -22,7 +22,7 @@ export async function* tagPages(
       return;
     }
     const next = nextOf(response);
-    yield tagsOf(await readAtMost(response, largestPage), client.label);
+    yield tagsOf(await readAtMost(response.body, largestPage), client.label);
     url = next === url ? undefined : next;
   }
 }

@@ -65,7 +65,7 @@ export async function fetchToken(
   if (!response.ok) {
     throw await errorOfResponse(response, action, label);
   }
-  const answer = answerSchema.safeParse(JSON.parse((await readAtMost(response, largestAnswer)).toString('utf8')));
+  const answer = answerSchema.safeParse(JSON.parse((await readAtMost(response.body, largestAnswer)).toString('utf8')));
   if (!answer.success) {
     throw new StoreError(`The token service of ${label} gave no token`, { code: 'store-failed', transient: false });
   }
