@@ -1,9 +1,10 @@
 import { type CacheStore, StoreError } from '@carryover/core';
 import { bodyOf, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dockerConfig, loginOf } from '../../test/oci/docker-config';
 import { passwordAuth, type RegistryServer, registryPassword, startRegistry } from '../../test/oci/registry-server';
 import { identityToken, startTokenServer, type TokenServer, tokenPassword } from '../../test/oci/token-server';
+import { httpFront } from '../../test/servers/http-front';
 import { emptySurroundings } from '../../test/surroundings';
 import { ociStore } from './oci-store';
 
@@ -99,6 +100,10 @@ describe('a registry that asks for a token', () => {
     await tokens.stop();
   });
 
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('gets one for what is done, once', async () => {
     const before = tokens.asked.length;
     await withLogin(registry, loginOf('carol', tokenPassword), async (store) => {
@@ -122,15 +127,55 @@ describe('a registry that asks for a token', () => {
     expect(tokens.asked.slice(before).map(({ user }) => user)).toContain('identity token');
   });
 
-  it('gets a new one when the old one is about to expire, and when it expired unexpectedly', async () => {
+  it('gets a new one before the old one expires', async () => {
     await withLogin(registry, loginOf('carol', tokenPassword), async (store) => {
+      await store.has('a/b', neverAborted());
+      const before = tokens.asked.length;
+      await store.has('a/b', neverAborted());
+      expect(tokens.asked.length).toBe(before);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 295_000 });
+      await store.has('a/b', neverAborted());
+      expect(tokens.asked.length).toBe(before + 1);
+    });
+  });
+
+  it('gets a new one when the old one is refused all of a sudden, also in the middle of an upload', async () => {
+    const front = await httpFront(registry.port);
+    const refusable = new Set<string>();
+    front.answerWith(async (request, response) => {
+      const step = `${request.method} ${request.url?.split('/')[4]}`;
+      if (request.headers.authorization === undefined || !refusable.delete(step)) {
+        return false;
+      }
+      request.resume();
+      // The challenge is the registry's own.
+      const asked = await fetch(`http://127.0.0.1:${registry.port}/v2/acme/cache/blobs/uploads/`, { method: 'POST' });
+      response.writeHead(401, { 'www-authenticate': asked.headers.get('www-authenticate') ?? '' }).end();
+      return true;
+    });
+    await withLogin({ ...registry, port: front.port }, loginOf('carol', tokenPassword), async (store) => {
+      const body = generatedBody(1_000_000, 9);
+      expect(await store.has('a/refused', neverAborted())).toBe(false);
+      refusable.add('HEAD manifests').add('PATCH blobs');
+      // What was streamed cannot be sent a second time by itself.
+      expect(await failureOf(store.write('a/refused', body, neverAborted()))).toMatchObject({
+        code: 'store-token-expired',
+        transient: true,
+      });
+      expect(await store.write('a/refused', body, neverAborted())).toBe('stored');
+      await store.delete('a/refused', neverAborted());
+    });
+    expect(refusable).toEqual(new Set());
+    await front.stop();
+  });
+
+  it('whose tokens are of no use is an error', async () => {
+    await withLogin(registry, loginOf('carol', tokenPassword), async (store) => {
+      // They expired long ago.
       tokens.lifetime(300, -3_600);
-      // The registry allows for a minute of difference between clocks; these tokens are dead on arrival.
       expect(await failureOf(store.has('a/b', neverAborted()))).toMatchObject({ code: 'store-unauthenticated' });
       tokens.lifetime(300, 300);
       expect(await store.has('a/b', neverAborted())).toBe(false);
-      expect(await store.write('a/expiring', bodyOf('x'), neverAborted())).toBe('stored');
-      await store.delete('a/expiring', neverAborted());
     });
   });
 

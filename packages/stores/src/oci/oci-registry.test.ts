@@ -85,6 +85,23 @@ describe('what is in the registry', () => {
     await rm(home, { recursive: true });
   });
 
+  it('is kept by garbage collection for as long as it has its name', async () => {
+    const other = await startRegistry();
+    const store = storeAt(other.port);
+    await store.write('a/kept', bodyOf('kept'), neverAborted());
+    await store.write('a/deleted', bodyOf('deleted'), neverAborted());
+    await store.delete('a/deleted', neverAborted());
+    const digest = createHash('sha256').update('deleted').digest('hex');
+    const blob = `http://127.0.0.1:${other.port}/v2/${repository}/blobs/sha256:${digest}`;
+    expect((await fetch(blob, { method: 'HEAD' })).status).toBe(200);
+    await other.collectGarbage();
+    expect((await fetch(blob, { method: 'HEAD' })).status).toBe(404);
+    expect(await contentOf(store, 'a/kept')).toBe('kept');
+    expect(await store.write('a/deleted', bodyOf('once more'), neverAborted())).toBe('stored');
+    expect(await contentOf(store, 'a/deleted')).toBe('once more');
+    await other.stop();
+  });
+
   it('may be of others too, which is left alone', async () => {
     const crane = await serviceProgram('crane');
     const reference = `127.0.0.1:${registry.port}/${repository}:latest`;

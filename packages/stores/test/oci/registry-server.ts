@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceProgram, startServer } from '../servers/server-process';
+import { outputOf, serviceProgram, startServer } from '../servers/server-process';
 
 /** The registry of https://github.com/distribution/distribution, on data of its own. */
 export interface RegistryServer {
   readonly port: number;
   /** The folder of its data and its configuration. */
   readonly folder: string;
+  /** Removes what no tag leads to, as an operator does. */
+  collectGarbage(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,9 @@ export async function startRegistry({ auth, deletes = true }: RegistryServerOpti
   return {
     port: server.port,
     folder,
+    collectGarbage: async () => {
+      await outputOf(program, ['garbage-collect', '--delete-untagged', join(folder, 'config.yml')]);
+    },
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true });
