@@ -22,49 +22,55 @@ const forbidden: Explanation = {
   transient: false,
   hint: 'Give the user that docker login named the right to pull from and push to this repository.',
 };
+const noRepository: Explanation = {
+  code: 'store-no-repository',
+  reason: 'there is no such repository',
+  transient: false,
+  hint: 'Create the repository, or correct its name: this registry does not make one at the first push.',
+};
+const unsupported: Explanation = {
+  code: 'store-unsupported',
+  reason: 'the registry does not support it',
+  transient: false,
+  hint: 'Artifacts of OCI 1.1 have to be allowed. To delete, switch deletion on (distribution: storage.delete.enabled) or use its own clean-up.',
+};
+const tooLarge: Explanation = {
+  code: 'store-object-too-large',
+  reason: 'this is larger than the registry takes',
+  transient: false,
+  hint: 'Raise the limit of the registry, or of the proxy in front of it.',
+};
+const throttled: Explanation = {
+  code: 'store-throttled',
+  reason: 'the registry asks for fewer requests',
+  transient: true,
+  hint: wait,
+};
+const uploadLost: Explanation = {
+  code: 'store-upload-lost',
+  reason: 'the upload went wrong',
+  transient: true,
+  hint: wait,
+};
+
 const byStatus: ReadonlyMap<number, Explanation> = new Map([
   [403, forbidden],
-  [
-    404,
-    {
-      code: 'store-no-repository',
-      reason: 'there is no such repository',
-      transient: false,
-      hint: 'Create the repository, or correct its name: this registry does not make one at the first push.',
-    },
-  ],
-  [
-    405,
-    {
-      code: 'store-unsupported',
-      reason: 'the registry does not support it',
-      transient: false,
-      hint: 'Artifacts of OCI 1.1 have to be allowed. To delete, switch deletion on (distribution: storage.delete.enabled) or use its own clean-up.',
-    },
-  ],
-  [
-    413,
-    {
-      code: 'store-object-too-large',
-      reason: 'this is larger than the registry takes',
-      transient: false,
-      hint: 'Raise the limit of the registry, or of the proxy in front of it.',
-    },
-  ],
-  [429, { code: 'store-throttled', reason: 'the registry asks for fewer requests', transient: true, hint: wait }],
+  [404, noRepository],
+  [405, unsupported],
+  [413, tooLarge],
+  [429, throttled],
 ]);
-/** Codes of the specification that say more than the status they come with (…/spec.md#error-codes). */
+/** Codes of the specification that say more than the status they come with (https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes). */
 const byCode: ReadonlyMap<string, Explanation> = new Map([
   ['DENIED', forbidden],
-  ['UNSUPPORTED', byStatus.get(405) ?? forbidden],
-  ['TOOMANYREQUESTS', byStatus.get(429) ?? forbidden],
+  ['UNSUPPORTED', unsupported],
+  ['TOOMANYREQUESTS', throttled],
   // An upload that a registry has lost, or whose bytes it got wrong, begins anew.
-  ...['BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID', 'DIGEST_INVALID', 'SIZE_INVALID', 'MANIFEST_BLOB_UNKNOWN'].map(
-    (code): [string, Explanation] => [
-      code,
-      { code: 'store-upload-lost', reason: 'the upload went wrong', transient: true, hint: wait },
-    ],
-  ),
+  ['BLOB_UPLOAD_UNKNOWN', uploadLost],
+  ['BLOB_UPLOAD_INVALID', uploadLost],
+  ['DIGEST_INVALID', uploadLost],
+  ['SIZE_INVALID', uploadLost],
+  ['MANIFEST_BLOB_UNKNOWN', uploadLost],
 ]);
 
 /** A registry's answer that is not one of those hoped for, as an error: `Cannot <action> in <registry>: <why>`. It frees the answer's connection. */
