@@ -42,6 +42,10 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const port = await freePort();
   const child = spawn(program, await argumentsFor(port), { stdio: ['ignore', 'ignore', 'pipe'] });
+  // A run of the tests that is broken off stops nothing itself.
+  const stopAtExit = () => child.kill('SIGKILL');
+  process.once('exit', stopAtExit);
+  child.once('exit', () => process.removeListener('exit', stopAtExit));
   let log = '';
   child.stderr.on('data', (bytes) => {
     log = `${log}${bytes}`.slice(-4_000);
