@@ -83,6 +83,7 @@ const homes: readonly Omit<Offence, 'rule'>[] = [
   { path: 'packages/stores/src/gcs/z8.ts', code: `import '@google-cloud/storage';` },
   { path: 'packages/stores/src/github-actions/z9.ts', code: `import '@actions/cache';` },
   { path: 'packages/stores/test/services/z10.ts', code: `import 'node:child_process';` },
+  { path: 'packages/stores/test/servers/z10.ts', code: `import 'node:child_process';` },
   { path: 'packages/core/tool.config.ts', code: 'export default 1;' },
 ];
 

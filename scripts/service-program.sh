@@ -11,6 +11,9 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 ensure_commands flock=util-linux
 case ${1:-} in
   act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
+  crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
+  distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
+  fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
   # The last of their state that the Go module proxy has: their releases are no semantic versions.
   mc) go_program mc github.com/minio/mc github.com/minio/mc v0.0.0-20250313080218-cf909e1063a9 ;;
   minio) go_program minio github.com/minio/minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c ;;
@@ -21,7 +24,7 @@ case ${1:-} in
     go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
     ;;
   *)
-    fail "There is no server ${1:-without a name}." \
-      'There are: act-cache-server, mc, minio, toxiproxy, versitygw, versitygw-without-conditions'
+    fail "There is no server ${1:-without a name}." 'There are: act-cache-server, crane, distribution, fake-gcs-server, mc, minio,' \
+      'toxiproxy, versitygw, versitygw-without-conditions'
     ;;
 esac

@@ -250,4 +250,24 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
     const loader = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
     expect(await run(['--version'], {}, loader)).toMatchObject({ code: 0, told: '' });
   });
+
+  it.each([
+    [
+      'gs://acme-cache?endpoint=http://127.0.0.1:9&anonymous=true',
+      'node_modules/@google-cloud/storage/',
+      "Cannot list 'v1/p/' in gs://acme-cache/?endpoint=http://127.0.0.1:9: the service does not answer",
+    ],
+    [
+      'oci://127.0.0.1:9/acme/cache',
+      'src/oci/oci-store.ts',
+      "Cannot list 'v1/p/' in oci://127.0.0.1:9/acme/cache: the connection failed",
+    ],
+  ])('reads what %s needs only when it is named', async (location, source, message) => {
+    expect((await readWithImports('command-line.mjs')).join('\n')).not.toContain(source);
+    const everything = await Promise.all((await readdir(join(folder, 'dist'))).map(readBuilt));
+    expect(everything.join('\n')).toContain(source);
+    const { code, told } = await run(['prune', '--store', location, '--project', 'p']);
+    expect(told).toContain(message);
+    expect(code).toBe(0);
+  });
 });

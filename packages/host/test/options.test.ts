@@ -1,3 +1,4 @@
+import { scriptedCommandRunner } from '@carryover/core/testing';
 import { openStore } from '@carryover/stores/location';
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../src/options/command-line';
@@ -18,6 +19,7 @@ function read(
     workingDirectory: '/home/me/shop',
     temporaryDirectory: '/tmp',
     homeDirectory: () => '/home/me',
+    commands: scriptedCommandRunner([]),
   };
   return readInvocation(words, { version: '1.2.3', helpWidth, surroundings, openStore });
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type CacheStore, CarryoverError } from '@carryover/core';
-import { type ParsedLocation, parseLocation, redactLocation } from './parse-location';
+import { gcsConfigOf, gcsForm, gcsProblemsOf } from './gcs/gcs-config';
+import { ociConfigOf, ociForm, ociProblemsOf } from './oci/oci-config';
+import { type ParsedLocation, parseLocation, redactLocation, withoutUser } from './parse-location';
 import { s3Config, s3Problems } from './s3/s3-config';
 import type { StoreSurroundings } from './store-surroundings';
 
@@ -50,11 +52,31 @@ const githubActions: Scheme = {
   },
 };
 
+const gcs: Scheme = {
+  form: gcsForm,
+  problemsOf: gcsProblemsOf,
+  open: async (location) => {
+    const { gcsStore } = await import('./gcs');
+    return gcsStore(gcsConfigOf(location));
+  },
+};
+
+const oci: Scheme = {
+  form: ociForm,
+  problemsOf: ociProblemsOf,
+  open: async (location, surroundings) => {
+    const { ociStore } = await import('./oci');
+    return ociStore(ociConfigOf(location), surroundings);
+  },
+};
+
 /** Every kind of store. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['dir', directory],
   ['s3', s3],
   ['gha', githubActions],
+  ['gs', gcs],
+  ['oci', oci],
 ]);
 
 /**
@@ -69,7 +91,7 @@ export async function openStore(location: string, surroundings: StoreSurrounding
     ...(parsed.scheme === undefined ? ['it does not begin with a kind of store'] : []),
     ...(parsed.scheme !== undefined && scheme === undefined ? [`there is no kind of store '${parsed.scheme}:'`] : []),
     ...(parsed.hasCredentials ? ['it holds credentials, which belong into the environment'] : []),
-    ...(scheme?.problemsOf(parsed) ?? []),
+    ...(scheme?.problemsOf(withoutUser(parsed)) ?? []),
   ];
   if (scheme === undefined || problems.length > 0) {
     throw misusedLocation(location, problems);

@@ -29,6 +29,11 @@ function isSecret(parameter: string): boolean {
   return secretName.test(parameter) && !identifiers.has(parameter);
 }
 
+/** The location without its user, for messages about what else is wrong with it. */
+export function withoutUser(location: ParsedLocation): ParsedLocation {
+  return location.hasCredentials ? { ...location, path: location.path.replace(perhapsSecret, '//') } : location;
+}
+
 /** The location as it may be shown: without what can be a secret. */
 export function redactLocation(location: string): string {
   const { scheme, path, parameters } = parseLocation(location);

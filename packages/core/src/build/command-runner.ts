@@ -7,6 +7,8 @@ export interface Command {
   /** Variables set on top of the runner's own environment; undefined removes one. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory?: string;
+  /** What it reads on standard input; nothing by default. */
+  readonly input?: string;
 }
 
 export interface CommandContext {

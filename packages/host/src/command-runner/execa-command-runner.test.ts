@@ -32,6 +32,13 @@ function run(script: string, context: Partial<CommandContext> = {}): Promise<Com
   });
 }
 
+/** What a command that passes its standard input on is given. */
+async function givenTo(input: { readonly input?: string }): Promise<string> {
+  const command = { program: process.execPath, arguments: ['-e', 'process.stdin.pipe(process.stdout)'], ...input };
+  const context = { signal: new AbortController().signal, deadline: 30_000, inactivityLimit: 30_000 };
+  return (await runner.run(command, context)).output;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -75,6 +82,11 @@ describe.concurrent('execaCommandRunner', { timeout: 60_000 }, () => {
       'console.log(JSON.stringify([process.env.INHERITED, process.env.GIVEN, process.env.REMOVED, process.env.HOME]))',
     );
     expect(JSON.parse(output)).toEqual(['yes', 'here', null, null]);
+  });
+
+  it('gives the text that a command has for its standard input', async () => {
+    expect(await givenTo({ input: 'registry.example\n' })).toBe('registry.example\n');
+    expect(await givenTo({})).toBe('');
   });
 
   it('gives an empty standard input', async () => {

@@ -43,7 +43,7 @@ async function runCommand(command: Command, context: CommandContext, environment
       ...(command.workingDirectory === undefined ? {} : { cwd: command.workingDirectory }),
       env: { ...environment, ...command.environment },
       extendEnv: false,
-      stdin: 'ignore',
+      ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
       encoding: 'buffer',
       buffer: false,
       reject: false,

@@ -76,7 +76,7 @@ export interface ToldBuild {
 export interface InvocationContext extends CommandLineTraits {
   readonly surroundings: Pick<
     Surroundings,
-    'environment' | 'homeDirectory' | 'workingDirectory' | 'temporaryDirectory'
+    'environment' | 'homeDirectory' | 'workingDirectory' | 'temporaryDirectory' | 'commands'
   >;
   readonly openStore: Engine['openStore'];
 }

@@ -84,7 +84,7 @@ export const optionTable = [
     environment: 'CARRYOVER_STORE',
     placeholder: 'LOCATION',
     defaultExplained: "dir: and the folder carryover in the user's cache home",
-    description: 'Where packs and snapshots are kept: dir:PATH',
+    description: 'Where packs and snapshots are kept: dir:PATH, gs://BUCKET/PREFIX or oci://REGISTRY/REPOSITORY',
     commands: all,
     schema: text,
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptySurroundings } from '../../test/surroundings';
 import { openStore } from '../location';
 import { parseLocation } from '../parse-location';
 import { s3Config, s3Problems } from './s3-config';
@@ -92,14 +93,12 @@ describe('s3Config', () => {
 });
 
 describe('openStore', () => {
-  const surroundings = { workingDirectory: '/work', temporaryDirectory: '/tmp', environment: {} };
-
   it.each([
     ['s3://bucket', 's3://bucket'],
     ['s3://bucket/team/?region=eu-central-1&kmsKeyId=alias/ci', 's3://bucket/team'],
     ['s3://bucket/x?endpoint=http://127.0.0.1:9000', 's3://bucket/x?endpoint=http://127.0.0.1:9000'],
   ])('opens %s as %s, without a request', async (location, description) => {
-    expect((await openStore(location, surroundings)).describe()).toBe(description);
+    expect((await openStore(location, emptySurroundings())).describe()).toBe(description);
   });
 
   it.each([
@@ -108,7 +107,7 @@ describe('openStore', () => {
     's3://bucket?sessionToken=hunter2',
     's3://bucket?endpoint=https://me:hunter2@minio.example',
   ])('refuses credentials in %s, and does not show them', async (location) => {
-    const opening = openStore(location, surroundings);
+    const opening = openStore(location, emptySurroundings());
     await expect(opening).rejects.toMatchObject({
       kind: 'misuse',
       code: 'store-location',

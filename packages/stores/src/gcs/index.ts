@@ -1,0 +1,1 @@
+export { type GcsStoreOptions, gcsStore } from './gcs-store';

@@ -1,0 +1,1 @@
+export { type OciStoreOptions, ociStore } from './oci-store';

@@ -1,0 +1,358 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { retryingStore } from '@carryover/core';
+import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RegistryServer, startRegistry } from '../../test/oci/registry-server';
+import { type HttpFront, httpFront } from '../../test/servers/http-front';
+import { pacedProxy } from '../../test/servers/paced-proxy';
+import { outputOf, serviceProgram } from '../../test/servers/server-process';
+import { emptySurroundings } from '../../test/surroundings';
+import { tagOf } from './object-tag';
+import { type OciStoreOptions, ociStore } from './oci-store';
+
+let registry: RegistryServer;
+let front: HttpFront;
+let repositories = 0;
+let repository: string;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+  front = await httpFront(registry.port);
+});
+afterAll(async () => {
+  await front.stop();
+  await registry.stop();
+});
+beforeEach(() => {
+  front.answerWith(() => false);
+  repositories += 1;
+  repository = `acme/${repositories}`;
+});
+
+function storeAt(port: number, options: OciStoreOptions = {}) {
+  const host = `127.0.0.1:${port}`;
+  return ociStore({ registry: host, repository, origin: `http://${host}` }, emptySurroundings(), options);
+}
+
+async function contentOf(store: ReturnType<typeof storeAt>, name: string): Promise<string | undefined> {
+  const stream = await store.read(name, neverAborted());
+  return stream && textOf(stream);
+}
+
+/** Something to wait for, until the test opens it. */
+function gate() {
+  let isOpen = false;
+  let pass: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    pass = resolve;
+  });
+  return {
+    passed,
+    isOpen: () => isOpen,
+    open: () => {
+      isOpen = true;
+      pass();
+    },
+  };
+}
+
+describe('what is in the registry', () => {
+  it('is an artifact of OCI 1.1 that crane reads', async () => {
+    const crane = await serviceProgram('crane');
+    const home = await mkdtemp(join(tmpdir(), 'carryover-crane-'));
+    const ask = (...words: string[]) => outputOf(crane, ['--insecure', ...words], { HOME: home });
+    const name = 'v1/shop/snapshots/main/_/abc/_/9999999999998';
+    const reference = `127.0.0.1:${registry.port}/${repository}`;
+    await storeAt(registry.port).write(name, bodyOf('a snapshot'), neverAborted());
+
+    expect(String(await ask('ls', reference)).trim()).toBe(tagOf(name));
+    const manifest = JSON.parse(String(await ask('manifest', `${reference}:${tagOf(name)}`)));
+    const digest = `sha256:${createHash('sha256').update('a snapshot').digest('hex')}`;
+    expect(manifest).toMatchObject({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      artifactType: 'application/vnd.carryover.object.v1',
+      config: { mediaType: 'application/vnd.oci.empty.v1+json', size: 2 },
+      layers: [{ digest, size: 10, annotations: { 'org.opencontainers.image.title': '9999999999998' } }],
+      annotations: { 'vnd.carryover.name': name },
+    });
+    expect(String(await ask('blob', `${reference}@${digest}`))).toBe('a snapshot');
+    expect(String(await ask('blob', `${reference}@${manifest.config.digest}`))).toBe('{}');
+    await rm(home, { recursive: true });
+  });
+
+  it('is kept by garbage collection for as long as it has its name', async () => {
+    const other = await startRegistry();
+    const store = storeAt(other.port);
+    await store.write('a/kept', bodyOf('kept'), neverAborted());
+    await store.write('a/deleted', bodyOf('deleted'), neverAborted());
+    await store.delete('a/deleted', neverAborted());
+    const digest = createHash('sha256').update('deleted').digest('hex');
+    const blob = `http://127.0.0.1:${other.port}/v2/${repository}/blobs/sha256:${digest}`;
+    expect((await fetch(blob, { method: 'HEAD' })).status).toBe(200);
+    await other.collectGarbage();
+    expect((await fetch(blob, { method: 'HEAD' })).status).toBe(404);
+    expect(await contentOf(store, 'a/kept')).toBe('kept');
+    expect(await store.write('a/deleted', bodyOf('once more'), neverAborted())).toBe('stored');
+    expect(await contentOf(store, 'a/deleted')).toBe('once more');
+    await other.stop();
+  });
+
+  it('may be of others too, which is left alone', async () => {
+    const crane = await serviceProgram('crane');
+    const reference = `127.0.0.1:${registry.port}/${repository}:latest`;
+    await outputOf(crane, ['--insecure', 'append', '--new_layer', '/dev/null', '--new_tag', reference], {
+      HOME: '/nowhere',
+    });
+    const store = storeAt(registry.port);
+    await store.write('a/b', bodyOf('x'), neverAborted());
+    const names: string[] = [];
+    for await (const { name } of store.list('', neverAborted())) {
+      names.push(name);
+    }
+    expect(names).toEqual(['a/b']);
+  });
+
+  it('gets an object once that is there without its name', async () => {
+    const content = 'the bytes of a pack';
+    const name = `v1/shop/packs/${createHash('sha256').update(content).digest('hex')}`;
+    const store = storeAt(front.port);
+    await store.write(name, bodyOf(content), neverAborted());
+    await store.delete(name, neverAborted());
+    const before = front.requests.length;
+    expect(await store.write(name, bodyOf(content), neverAborted())).toBe('stored');
+    expect(front.requests.slice(before).filter((request) => !/^(HEAD|GET|PUT .*manifests)/.test(request))).toEqual([]);
+    expect(await contentOf(store, name)).toBe(content);
+  });
+});
+
+describe('two that write one name at once', () => {
+  it('leave one whole, whose writer was told so, whatever comes in between', async () => {
+    // Each has a store of its own, as two jobs have, so that nothing but the registry is between them.
+    for (let round = 0; round < 8; round += 1) {
+      const name = `a/${round}`;
+      const outcomes = await Promise.all(
+        [1, 2, 3, 4].map((writer) => storeAt(registry.port).write(name, bodyOf(`of writer ${writer}`), neverAborted())),
+      );
+      const content = await contentOf(storeAt(registry.port), name);
+      const winner = Number(content?.slice(-1));
+      expect(content).toBe(`of writer ${winner}`);
+      expect(outcomes[winner - 1]).toBe('stored');
+    }
+  });
+
+  it('tell the one that was replaced before it looked again', async () => {
+    const later = gate();
+    const writes = { later: undefined as Promise<'stored' | 'present'> | undefined };
+    let puts = 0;
+    front.answerWith(async (request) => {
+      const isManifest = request.url?.includes('/manifests/') === true;
+      if (isManifest && request.method === 'PUT') {
+        puts += 1;
+        await (puts === 1 ? later.passed : undefined);
+      }
+      if (isManifest && request.method === 'GET' && !later.isOpen()) {
+        later.open();
+        await writes.later;
+      }
+      return false;
+    });
+    writes.later = storeAt(front.port).write('a/b', bodyOf('later'), neverAborted());
+    await expect.poll(() => puts).toBe(1);
+    expect(await storeAt(front.port).write('a/b', bodyOf('sooner'), neverAborted())).toBe('present');
+    expect(await writes.later).toBe('stored');
+    expect(await contentOf(storeAt(registry.port), 'a/b')).toBe('later');
+  });
+
+  it('are both told `stored` in the one case that a registry does not prevent, and the later one is there whole', async () => {
+    const later = gate();
+    let puts = 0;
+    front.answerWith(async (request) => {
+      if (request.method === 'PUT' && request.url?.includes('/manifests/')) {
+        puts += 1;
+        await later.passed;
+      }
+      return false;
+    });
+    const slow = storeAt(front.port).write('a/b', bodyOf('slow'), neverAborted());
+    await expect.poll(() => puts).toBe(1);
+    expect(await storeAt(registry.port).write('a/b', bodyOf('fast'), neverAborted())).toBe('stored');
+    later.open();
+    expect(await slow).toBe('stored');
+    expect(await contentOf(storeAt(registry.port), 'a/b')).toBe('slow');
+  });
+
+  it('cannot replace anything where the registry does not let tags move', async () => {
+    const store = storeAt(front.port);
+    let tags = 0;
+    front.answerWith(async (request, response) => {
+      if (request.method !== 'PUT' || !request.url?.includes('/manifests/')) {
+        return false;
+      }
+      tags += 1;
+      if (tags === 1) {
+        await storeAt(registry.port).write('a/b', bodyOf('the first'), neverAborted());
+      }
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ errors: [{ code: 'TAG_INVALID', message: 'the tag is immutable' }] }));
+      return true;
+    });
+    expect(await store.write('a/b', bodyOf('the second'), neverAborted())).toBe('present');
+    expect(await contentOf(store, 'a/b')).toBe('the first');
+  });
+});
+
+describe('trouble', () => {
+  it('of a body is thrown as it is', async () => {
+    const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
+    const failing = () =>
+      new Readable({
+        read() {
+          this.destroy(failure);
+        },
+      });
+    for (const size of [1, 9_000_000]) {
+      await expect(storeAt(registry.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+    }
+  });
+
+  const error = (code: string) => JSON.stringify({ errors: [{ code, message: 'as the registry says' }] });
+
+  it.each([
+    [403, error('DENIED'), 'store-forbidden', false],
+    [404, error('NAME_UNKNOWN'), 'store-no-repository', false],
+    [413, 'too large', 'store-object-too-large', false],
+    [400, error('DIGEST_INVALID'), 'store-upload-lost', true],
+    [400, error('NAME_INVALID'), 'store-failed', false],
+    [429, error('TOOMANYREQUESTS'), 'store-throttled', true],
+    [500, 'oops', 'store-unavailable', true],
+    [503, '<html>', 'store-unavailable', true],
+  ])('%i %s to an upload is %s', async (status, body, code, transient) => {
+    front.answerWith((request, response) => {
+      if (request.method === 'POST') {
+        response.writeHead(status).end(body);
+      }
+      return request.method === 'POST';
+    });
+    const store = storeAt(front.port);
+    await expect(store.write('a/b', bodyOf('x'), neverAborted())).rejects.toMatchObject({
+      name: 'StoreError',
+      code,
+      transient,
+      hint: expect.any(String),
+      message: expect.stringContaining(store.describe()),
+    });
+    expect(await store.has('a/b', neverAborted())).toBe(false);
+  });
+
+  it('that passes is overcome by trying again, with the body opened anew', async () => {
+    const failed = new Set<string>();
+    front.answerWith((request, response) => {
+      const step = `${request.method} ${request.url?.split('/')[4]}`;
+      if (request.method === 'GET' || failed.has(step)) {
+        return false;
+      }
+      failed.add(step);
+      response.writeHead(503).end();
+      return true;
+    });
+    const store = retryingStore(storeAt(front.port), { attempts: 9, totalTime: 20_000, firstPause: 1 });
+    expect(await store.write('a/b', generatedBody(3_000_000, 1), neverAborted())).toBe('stored');
+    const stream = await store.read('a/b', neverAborted());
+    expect(stream && (await digestOf(stream))).toEqual(await digestOf(generateChunks(3_000_000, 1)));
+    expect(failed).toContain('PATCH blobs');
+  });
+
+  it('is that the registry does not delete', async () => {
+    const keeping = await startRegistry({ deletes: false });
+    const store = storeAt(keeping.port);
+    await store.write('a/b', bodyOf('x'), neverAborted());
+    await expect(store.delete('a/b', neverAborted())).rejects.toMatchObject({
+      code: 'store-unsupported',
+      transient: false,
+      hint: expect.stringContaining('storage.delete.enabled'),
+    });
+    expect(await store.has('a/b', neverAborted())).toBe(true);
+    await keeping.stop();
+  });
+
+  it('is that nobody is there, that it is no host, and that it has no TLS', async () => {
+    await expect(storeAt(1).has('a/b', neverAborted())).rejects.toMatchObject({
+      code: 'store-unavailable',
+      transient: true,
+    });
+    const at = (origin: string) => ociStore({ registry: 'r', repository, origin }, emptySurroundings());
+    await expect(at('https://registry.invalid').has('a/b', neverAborted())).rejects.toMatchObject({
+      code: expect.stringMatching(/^store-un(reachable|available)$/),
+    });
+    await expect(at(`https://127.0.0.1:${registry.port}`).has('a/b', neverAborted())).rejects.toMatchObject({
+      code: 'store-unreachable',
+      transient: false,
+      hint: expect.stringContaining('plainHttp=true'),
+    });
+  });
+
+  it('is a connection on which nothing moves', async () => {
+    const proxy = await pacedProxy(registry.port);
+    const store = storeAt(proxy.port, { stallLimit: 300 });
+    await store.write('a/b', generatedBody(8_000_000, 1), neverAborted());
+    const stream = await store.read('a/b', neverAborted());
+    proxy.stall();
+    const stalled = { code: 'store-stalled', transient: true };
+    await expect(stream && digestOf(stream)).rejects.toMatchObject(stalled);
+    await expect(store.has('a/b', neverAborted())).rejects.toMatchObject(stalled);
+    await expect(store.write('a/c', generatedBody(8_000_000, 1), neverAborted())).rejects.toMatchObject(stalled);
+    proxy.resume();
+    await proxy.stop();
+  });
+
+  it('is a blob whose bytes are others', async () => {
+    const store = storeAt(front.port);
+    await store.write('a/b', bodyOf('content'), neverAborted());
+    front.answerWith((request, response) => {
+      if (request.method === 'GET' && request.url?.includes('/blobs/')) {
+        response.end('CONTENT');
+        return true;
+      }
+      return false;
+    });
+    await expect(contentOf(store, 'a/b')).rejects.toMatchObject({ code: 'store-truncated' });
+  });
+
+  it('is not that a reader stops early: the download ends', async () => {
+    const proxy = await pacedProxy(registry.port);
+    const store = storeAt(proxy.port);
+    await store.write('a/b', generatedBody(16_000_000, 1), neverAborted());
+    const stream = await store.read('a/b', neverAborted());
+    const before = proxy.connections();
+    stream?.destroy();
+    await expect.poll(() => proxy.connections()).toBeLessThan(before);
+    await proxy.stop();
+  });
+
+  it('is never an authorisation that goes where a download is redirected to', async () => {
+    const seen: (string | undefined)[] = [];
+    const elsewhere = await httpFront();
+    elsewhere.answerWith((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('content');
+      return true;
+    });
+    const store = storeAt(front.port);
+    await store.write('a/b', bodyOf('content'), neverAborted());
+    front.answerWith((request, response) => {
+      if (request.method === 'GET' && request.url?.includes('/blobs/')) {
+        response.writeHead(307, { location: `http://127.0.0.1:${elsewhere.port}/blob?signature=secret` }).end();
+        return true;
+      }
+      return false;
+    });
+    expect(await contentOf(store, 'a/b')).toBe('content');
+    expect(seen).toEqual([undefined]);
+    await elsewhere.stop();
+  });
+});
