@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds or fetches a server that tests and benchmarks run against, unless it is here already, and prints the path of its program:
-# service-program.sh NAME
+# Builds or fetches servers that tests and benchmarks run against, unless they are here already, and prints the paths of their programs:
+# service-program.sh NAME...
 #
 # Nothing is started: whoever wants the server starts it on 127.0.0.1 and ends it by its process id.
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
@@ -8,23 +8,30 @@ source "$REPOSITORY/scripts/setup/system-packages.sh"
 source "$REPOSITORY/scripts/setup/debian-archive.sh"
 source "$REPOSITORY/scripts/setup/go-programs.sh"
 
+service_program() {
+  case $1 in
+    act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
+    crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
+    distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
+    fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
+    # The last of their state that the Go module proxy has: their releases are no semantic versions.
+    mc) go_program mc github.com/minio/mc github.com/minio/mc v0.0.0-20250313080218-cf909e1063a9 ;;
+    minio) go_program minio github.com/minio/minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c ;;
+    toxiproxy) go_program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server github.com/Shopify/toxiproxy/v2 v2.12.0 ;;
+    versitygw) go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.8.0 ;;
+    # An older one, which passes over If-None-Match when it writes.
+    versitygw-without-conditions)
+      go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
+      ;;
+    *)
+      fail "There is no server $1." 'There are: act-cache-server, crane, distribution, fake-gcs-server, mc, minio,' \
+        'toxiproxy, versitygw, versitygw-without-conditions'
+      ;;
+  esac
+}
+
+[ $# -gt 0 ] || fail 'Which server?' 'Usage: service-program.sh NAME...'
 ensure_commands flock=util-linux
-case ${1:-} in
-  act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
-  crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
-  distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
-  fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
-  # The last of their state that the Go module proxy has: their releases are no semantic versions.
-  mc) go_program mc github.com/minio/mc github.com/minio/mc v0.0.0-20250313080218-cf909e1063a9 ;;
-  minio) go_program minio github.com/minio/minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c ;;
-  toxiproxy) go_program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server github.com/Shopify/toxiproxy/v2 v2.12.0 ;;
-  versitygw) go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.8.0 ;;
-  # An older one, which passes over If-None-Match when it writes.
-  versitygw-without-conditions)
-    go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
-    ;;
-  *)
-    fail "There is no server ${1:-without a name}." 'There are: act-cache-server, crane, distribution, fake-gcs-server, mc, minio,' \
-      'toxiproxy, versitygw, versitygw-without-conditions'
-    ;;
-esac
+for name in "$@"; do
+  service_program "$name"
+done

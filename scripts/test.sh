@@ -38,6 +38,13 @@ run_e2e_tests() {
   with_engine "$REPOSITORY/scripts/test-e2e.sh"
 }
 
+# Built before the tests, one after the other: beside each other and within a test they would take longer than a test may.
+SERVERS=(act-cache-server crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
+
+build_servers() {
+  "$REPOSITORY/scripts/service-program.sh" "${SERVERS[@]}" >/dev/null
+}
+
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
 ensure_commands flock=util-linux git=git shellcheck=shellcheck
@@ -46,6 +53,7 @@ cd "$REPOSITORY"
 
 step lint scripts/lint.sh
 step typecheck scripts/typecheck.sh
+step 'servers for the tests' build_servers
 step 'unit tests' run_tests unit
 step build scripts/build.sh
 if has_failed build; then
