@@ -35,12 +35,16 @@ export async function watchPlan(
 ): Promise<PlanWatch> {
   const look = () =>
     listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
-  const before = command.builds ? await lookUntilSettled(look, signal) : undefined;
+  const before = command.builds ? await lookUntilSettled(look, signal, () => false) : undefined;
   return {
     async judge({ state, exitCode }) {
       // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
-      const after = before === undefined || state !== 'ended' ? undefined : await lookUntilSettled(look, signal);
-      if (before === undefined || after === undefined) {
+      if (before === undefined || state !== 'ended') {
+        return;
+      }
+      const isReachedAll = (found: readonly MountRecord[]) => judgePlan(mounts, before, found).unreached.length === 0;
+      const after = await lookUntilSettled(look, signal, isReachedAll);
+      if (after === undefined) {
         return;
       }
       const { unreached, unplanned } = judgePlan(mounts, before, after);
@@ -53,13 +57,14 @@ export async function watchPlan(
   };
 }
 
-/** Looks until two looks in a row find the same. */
+/** Looks until it has found enough, or until two looks in a row find the same. */
 async function lookUntilSettled(
   look: () => Promise<readonly MountRecord[] | undefined>,
   signal: AbortSignal,
+  isEnough: (found: readonly MountRecord[]) => boolean,
 ): Promise<readonly MountRecord[] | undefined> {
   let found = await look();
-  for (let count = 1; count < looks && found !== undefined && found.length > 0; count++) {
+  for (let count = 1; count < looks && found !== undefined && found.length > 0 && !isEnough(found); count++) {
     await pause(pauseBetween, undefined, { signal });
     const next = await look();
     if (JSON.stringify(next) === JSON.stringify(found)) {
