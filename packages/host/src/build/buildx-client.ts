@@ -9,7 +9,7 @@ import type { Surroundings } from '../surroundings';
 const limit = 20_000;
 
 /**
- * The builder that a build will use, reached as the build's own command reaches it. `docker build` does not use the builder that was chosen with `docker buildx use`,
+ * The builder that a build will use, reached as the build's own command reaches it. `docker build` and `docker bake` do not use the builder that was chosen with `docker buildx use`,
  * but the daemon of the current context, unless an option or a variable names one, or buildx is installed as the default builder (docker/cli
  * `cmd/docker/builder.go`, `processBuilder`).
  */
@@ -23,7 +23,7 @@ export async function buildxClientOf(
   }
   const program = { program: command.program, arguments: command.buildxArguments };
   const isOwn =
-    command.tool === 'docker buildx build' || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
+    command.tool.startsWith('docker buildx') || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
   if (isOwn || (await hasBuilderAlias(command, surroundings))) {
     return { ...program, builder };
   }
