@@ -138,7 +138,7 @@ describe('a prefixed bake', { timeout: 300_000 }, () => {
       expect(exitCode).not.toBe(0);
       expect(run).toMatchObject({
         exitCode,
-        document: { outcome: 'build-failed', warnings: [{ code: 'bake-refused' }] },
+        document: { outcome: 'build-failed', warnings: [{ code: 'definition-refused' }] },
       });
       expect(run.document.warnings[0]?.message).toMatch(/nosuch/);
     }

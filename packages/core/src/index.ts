@@ -25,6 +25,7 @@ export type {
   BuildRecipe,
   CommandBuildArgument,
   CommandBuildContext,
+  ComposeCommand,
   DockerfileCommand,
   ReadBuildCommand,
 } from './plan/command/build-command';

@@ -71,7 +71,8 @@ export function runPrefixedBake(workplace: Workplace, given: PrefixedBuildOption
   return runWords(workplace, bakeWords(workplace, { ...given, options: ['--json', ...(given.options ?? [])] }), given);
 }
 
-async function runWords(workplace: Workplace, words: readonly string[], given: PrefixedBuildOptions) {
+/** Runs `carryover run --json` with words of its own. */
+export async function runWords(workplace: Workplace, words: readonly string[], given: PrefixedBuildOptions) {
   const running = startCarryover(workplace, words, given.environment, given.input);
   const { stdout, stderr, exitCode } = await running;
   const lines = stdout.trimEnd().split('\n');

@@ -25,7 +25,7 @@ describe('what bake prints', () => {
     };
     expect(read({ app })).toEqual([
       {
-        name: 'app',
+        title: "target 'app'",
         recipe: {
           context: 'app',
           file: 'app/docker/Dockerfile',
@@ -73,7 +73,7 @@ describe('what bake prints', () => {
 
   it('holds targets that are not built', () => {
     const targets = read({ a: { call: 'check' }, b: { call: 'build' }, c: { call: 'outline,format=json' }, d: {} });
-    expect(targets.map(({ name }) => name)).toEqual(['b', 'd']);
+    expect(targets.map(({ title }) => title)).toEqual(["target 'b'", "target 'd'"]);
   });
 
   it.each(['', 'no JSON', '[]', '{"target":[]}', '{"target":{"app":{"args":[]}}}'])(

@@ -57,7 +57,7 @@ function targetOf(name: string, printed: PrintedTarget, place: BakePlace): Build
     noCacheFilters: printed['no-cache-filter'],
   };
   return {
-    name,
+    title: `target '${name}'`,
     recipe,
     inlineDockerfile: inline === undefined ? undefined : unescaped(inline),
     outOfReach: place.isRemote && isFolderOfDefinition(context) ? 'is in a folder of a remote definition' : undefined,

@@ -3,10 +3,10 @@ import type { BuildRecipe, CarryoverError } from '@carryover/core';
 
 /** One Dockerfile that a build builds. */
 export interface BuildTarget {
-  /** As bake files call it; undefined where the words of the build are about one Dockerfile. */
-  readonly name: string | undefined;
+  /** As `target 'app'`, for messages; undefined where the words of the build are about one Dockerfile. */
+  readonly title: string | undefined;
   readonly recipe: BuildRecipe;
-  /** The text of the Dockerfile, where it is part of a bake file. */
+  /** The text of the Dockerfile, where it is part of a bake or compose file. */
   readonly inlineDockerfile?: string | undefined;
   /** Why the Dockerfile cannot be read from here, where that is known already; completes "the Dockerfile …". */
   readonly outOfReach?: string | undefined;

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 
+/** What docker hands on to buildx, together with a builder (docker/cli `cmd/docker/builder.go`, `forwardBuilder`). */
+const forwarded: readonly BuildCommand['tool'][] = ['docker build', 'docker bake'];
+
 /** No question here takes longer, in milliseconds. */
 const limit = 20_000;
 
@@ -22,8 +25,7 @@ export async function buildxClientOf(
     return { ...dockerBuildx, builder };
   }
   const program = { program: command.program, arguments: command.buildxArguments };
-  const isOwn =
-    command.tool.startsWith('docker buildx') || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
+  const isOwn = !forwarded.includes(command.tool) || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
   if (isOwn || (await hasBuilderAlias(command, surroundings))) {
     return { ...program, builder };
   }

@@ -39,11 +39,11 @@ export async function planTarget(
 }
 
 async function sourceOf(
-  { name, recipe, inlineDockerfile, outOfReach }: BuildTarget,
+  { title, recipe, inlineDockerfile, outOfReach }: BuildTarget,
   { workingDirectory, openStandardInput }: Surroundings,
 ): Promise<DockerfileSource> {
   if (inlineDockerfile !== undefined) {
-    const file = `<inline Dockerfile of ${name}>`;
+    const file = `<inline Dockerfile of the ${title}>`;
     return { found: { kind: 'text', file, text: inlineDockerfile }, input: undefined };
   }
   return outOfReach === undefined
@@ -74,24 +74,24 @@ async function platformsOf(
   return { targets: known.length === 0 ? [builder] : known, builder };
 }
 
-function problemOf(found: Exclude<FoundDockerfile, { kind: 'text' }>, { name }: BuildTarget): CarryoverError {
+function problemOf(found: Exclude<FoundDockerfile, { kind: 'text' }>, { title }: BuildTarget): CarryoverError {
   const isThere = found.kind === 'out-of-reach';
-  const whose = name === undefined ? '' : ` of the target '${name}'`;
+  const whose = title === undefined ? '' : ` of the ${title}`;
   return new CarryoverError(
     `The Dockerfile${whose} ${found.reason}${isThere ? ', so its mounts are not known' : ''}.`,
     {
       code: isThere ? 'dockerfile-out-of-reach' : 'dockerfile-missing',
       kind: isThere ? 'trouble' : 'misuse',
-      hint: hintOf(isThere, name !== undefined),
+      hint: hintOf(isThere, title !== undefined),
     },
   );
 }
 
-function hintOf(isThere: boolean, isOfBakeFile: boolean): string {
+function hintOf(isThere: boolean, isOfFile: boolean): string {
   if (isThere) {
     return 'Name the mounts with --mount, as they stand in the Dockerfile.';
   }
-  return isOfBakeFile
-    ? 'Correct context and dockerfile of the target; or name the mounts with --mount.'
+  return isOfFile
+    ? 'Correct context and dockerfile there; or name the mounts with --mount.'
     : 'Give the path of the context, or the Dockerfile with --file; or name the mounts with --mount.';
 }

@@ -11,7 +11,7 @@ export function mountsThatAreReset(
 ): { readonly kept: readonly Mount[]; readonly advice: readonly CarryoverError[] } {
   // Then also those whose steps are not known: the ones that the user named.
   if (targets.length > 0 && targets.every(({ recipe }) => recipe.noCache)) {
-    const flag = targets.some(({ name }) => name !== undefined) ? 'no-cache' : '--no-cache';
+    const flag = targets.some(({ title }) => title !== undefined) ? 'no-cache' : '--no-cache';
     return { kept: [], advice: planned.length === 0 ? [] : [resetAdvice(flag, 'all cache mounts')] };
   }
   const reset = new Set<PlannedMount>();
@@ -37,9 +37,9 @@ function resetBy({ recipe, plan }: PlannedTarget): readonly PlannedMount[] {
   return plan.mounts.filter(({ uses }) => uses.some(({ stage }) => filtered.includes(stage.toLowerCase())));
 }
 
-function flagOf({ name, recipe }: PlannedTarget): string {
+function flagOf({ title, recipe }: PlannedTarget): string {
   const flag = recipe.noCache ? 'no-cache' : 'no-cache-filter';
-  return name === undefined ? `--${flag}` : `${flag} of the target '${name}'`;
+  return title === undefined ? `--${flag}` : `${flag} of the ${title}`;
 }
 
 function resetAdvice(flag: string, what: string): CarryoverError {

@@ -3,6 +3,7 @@ import {
   type BuildCommand,
   type BuildRecipe,
   type CacheStore,
+  type ComposeCommand,
   isCarryoverError,
   type Mount,
   readBuildCommand,
@@ -61,10 +62,12 @@ export interface PruneInvocation {
   readonly store: CacheStore;
 }
 
+/** What tells of what is built: the recipe of one Dockerfile, or a command whose own tool has to be asked. */
+type BuildDefinition = BuildRecipe | BakeCommand | ComposeCommand;
+
 /** The build whose mounts are meant. */
 export interface ToldBuild {
-  /** What tells of what is built: the recipe of one Dockerfile, or a command whose own tool has to be asked. */
-  readonly definition: BuildRecipe | BakeCommand;
+  readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
   /** The user's own command, and its words, where it was told by one. */
@@ -214,7 +217,7 @@ function readBuild(
 }
 
 /** Those of a bake differ from target to target, and are not known yet. */
-function knownArguments(definition: BuildRecipe | BakeCommand, environment: Environment): Record<string, string> {
+function knownArguments(definition: BuildDefinition, environment: Environment): Record<string, string> {
   return 'buildArguments' in definition ? buildArgumentValues(definition.buildArguments, environment) : {};
 }
 

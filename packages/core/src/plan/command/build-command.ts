@@ -58,8 +58,21 @@ export interface BakeCommand extends BuildCommandFacts {
   readonly targets: readonly string[];
 }
 
+/** A build of the services of compose files, which only compose can tell of. */
+export interface ComposeCommand extends BuildCommandFacts, Pick<BuildRecipe, 'buildArguments' | 'noCache'> {
+  readonly tool: 'docker compose build';
+  /** The words after the program that make it print its configuration, up to the services. */
+  readonly configArguments: readonly string[];
+  /** `--file`, in order. */
+  readonly files: readonly string[];
+  /** Those that are named; if none, all are meant. */
+  readonly services: readonly string[];
+  /** Whether services that those depend on are built, too. */
+  readonly withDependencies: boolean;
+}
+
 /** What a command line says of a build, as far as it decides which mounts the build will use, and on which builder. */
-export type BuildCommand = DockerfileCommand | BakeCommand;
+export type BuildCommand = DockerfileCommand | BakeCommand | ComposeCommand;
 
 export type ReadBuildCommand =
   | { readonly command: BuildCommand }

@@ -1,20 +1,21 @@
+import { buildArgumentOf, problemsOfBuildArguments } from './build-arguments';
 import { goesToStandardOutput, isReport } from './build-call';
-import type {
-  BuildCommandFacts,
-  CommandBuildArgument,
-  CommandBuildContext,
-  DockerfileCommand,
-  ReadBuildCommand,
-} from './build-command';
+import type { BuildCommandFacts, CommandBuildContext, DockerfileCommand, ReadBuildCommand } from './build-command';
 import { allValues, type CommandFlags, isSet, lastValue, readCommandFlags } from './command-flags';
 import { buildFlags, buildxRootFlags, dockerGlobalFlags } from './docker-flags';
 import { readBakeCommand } from './read-bake-command';
+import { readComposeCommand } from './read-compose-command';
 
 /** The commands that can be prefixed, for messages. */
-export const knownBuildCommands = ['docker buildx build', 'docker build', 'docker buildx bake'] as const;
+export const knownBuildCommands = [
+  'docker buildx build',
+  'docker build',
+  'docker buildx bake',
+  'docker compose build',
+] as const;
 
 /**
- * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
+ * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
  * the words is changed.
  */
 export function readBuildCommand(words: readonly string[]): ReadBuildCommand {
@@ -51,6 +52,13 @@ function readDocker(program: string, words: readonly string[]): ReadBuildCommand
   if (subcommand === 'bake') {
     const front = [...globalArguments, subcommand];
     return readBakeCommand({ ...before, tool: 'docker bake', builder: undefined }, front, globals.words.slice(1));
+  }
+  if (subcommand === 'compose') {
+    return (
+      readComposeCommand(before, globals.words.slice(1)) ?? {
+        problems: [problemOfSubcommand([program, ...words], ['docker', 'compose'])],
+      }
+    );
   }
   // The older spellings (docker/cli `cmd/docker/builder.go`, `forwardBuilder`).
   if ((subcommand === 'image' || subcommand === 'builder') && second === 'build') {
@@ -120,13 +128,6 @@ function readBuild(before: BeforeBuild, words: readonly string[]): ReadBuildComm
   };
 }
 
-function buildArgumentOf(given: string): CommandBuildArgument {
-  const equals = given.indexOf('=');
-  return equals < 0
-    ? { name: given, value: undefined }
-    : { name: given.slice(0, equals), value: given.slice(equals + 1) };
-}
-
 function buildContextOf(given: string): CommandBuildContext {
   const equals = given.indexOf('=');
   return { name: given.slice(0, equals), location: given.slice(equals + 1) };
@@ -134,9 +135,7 @@ function buildContextOf(given: string): CommandBuildContext {
 
 function problemsOfArguments(flags: CommandFlags): string[] {
   return [
-    ...allValues(flags, 'build-arg')
-      .filter((given) => given === '' || given.startsWith('='))
-      .map(() => '--build-arg: a name is missing; it is NAME=VALUE'),
+    ...problemsOfBuildArguments(allValues(flags, 'build-arg')),
     ...allValues(flags, 'build-context')
       .filter((given) => given.indexOf('=') < 1)
       .map((given) => `--build-context '${given}': it is NAME=LOCATION`),
