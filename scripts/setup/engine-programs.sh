@@ -3,7 +3,7 @@
 
 # Debian 12 has no buildx, so the engine is trixie's.
 ENGINE_RELEASE=trixie
-ENGINE_PACKAGES=(docker.io docker-cli docker-buildx containerd)
+ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose containerd)
 
 # Sets ENGINE_PROGRAMS, a folder with bin/ and cli-plugins/.
 ensure_engine_programs() {

@@ -18,11 +18,15 @@ export { describeMount } from './mount/describe-mount';
 export type { Mount, MountBase } from './mount/mount';
 export { mountDigest } from './mount/mount-digest';
 export type { EngineEvent, Observer } from './observer';
+export { isReport } from './plan/command/build-call';
 export type {
+  BakeCommand,
   BuildCommand,
   BuildRecipe,
   CommandBuildArgument,
   CommandBuildContext,
+  ComposeCommand,
+  DockerfileCommand,
   ReadBuildCommand,
 } from './plan/command/build-command';
 export { readBuildCommand } from './plan/command/read-docker-command';

@@ -40,14 +40,39 @@ export function dockerfileOf({ namespace }: Workplace, lines: readonly string[])
 /** The words of a prefixed build. */
 export function prefixedWords(workplace: Workplace, given: PrefixedBuildOptions = {}): string[] {
   const { options = [], command = ['docker', 'buildx', 'build'], flags = ['--output', 'type=cacheonly', '.'] } = given;
-  const place = ['--store', `dir:${workplace.store}`, '--project', 'e2e', '--scope', 'main', ...options];
   const build = ['--progress', 'plain', '--build-arg', `NONCE=${randomUUID()}`, ...namespaceArgument(workplace)];
-  return ['run', ...place, '--', ...command, ...build, ...flags];
+  return ['run', ...placeOf(workplace), ...options, '--', ...command, ...build, ...flags];
+}
+
+/** The words of a prefixed bake, which exports nothing unless its flags say so. */
+function bakeWords(workplace: Workplace, given: PrefixedBuildOptions): string[] {
+  const { options = [], command = ['docker', 'buildx', 'bake'], flags = [] } = given;
+  const values = [
+    `args.NONCE=${randomUUID()}`,
+    `args.BUILDKIT_CACHE_MOUNT_NS=${workplace.namespace}`,
+    'output=type=cacheonly',
+  ];
+  const set = values.flatMap((value) => ['--set', `*.${value}`]);
+  return ['run', ...placeOf(workplace), ...options, '--', ...command, '--progress', 'plain', ...set, ...flags];
+}
+
+function placeOf({ store }: Workplace): string[] {
+  return ['--store', `dir:${store}`, '--project', 'e2e', '--scope', 'main'];
 }
 
 /** Runs `carryover run --json` before a build in the workplace's working folder. */
-export async function runPrefixed(workplace: Workplace, given: PrefixedBuildOptions = {}) {
+export function runPrefixed(workplace: Workplace, given: PrefixedBuildOptions = {}) {
   const words = prefixedWords(workplace, { ...given, options: ['--json', ...(given.options ?? [])] });
+  return runWords(workplace, words, given);
+}
+
+/** Runs `carryover run --json` before a bake in the workplace's working folder, all of whose targets get `NONCE` and the namespace. */
+export function runPrefixedBake(workplace: Workplace, given: PrefixedBuildOptions = {}) {
+  return runWords(workplace, bakeWords(workplace, { ...given, options: ['--json', ...(given.options ?? [])] }), given);
+}
+
+/** Runs `carryover run --json` with words of its own. */
+export async function runWords(workplace: Workplace, words: readonly string[], given: PrefixedBuildOptions) {
   const running = startCarryover(workplace, words, given.environment, given.input);
   const { stdout, stderr, exitCode } = await running;
   const lines = stdout.trimEnd().split('\n');

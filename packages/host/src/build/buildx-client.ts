@@ -5,11 +5,14 @@ import { z } from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 
+/** What docker hands on to buildx, together with a builder (docker/cli `cmd/docker/builder.go`, `forwardBuilder`). */
+const forwarded: readonly BuildCommand['tool'][] = ['docker build', 'docker bake'];
+
 /** No question here takes longer, in milliseconds. */
 const limit = 20_000;
 
 /**
- * The builder that a build will use, reached as the build's own command reaches it. `docker build` does not use the builder that was chosen with `docker buildx use`,
+ * The builder that a build will use, reached as the build's own command reaches it. `docker build` and `docker bake` do not use the builder that was chosen with `docker buildx use`,
  * but the daemon of the current context, unless an option or a variable names one, or buildx is installed as the default builder (docker/cli
  * `cmd/docker/builder.go`, `processBuilder`).
  */
@@ -22,8 +25,7 @@ export async function buildxClientOf(
     return { ...dockerBuildx, builder };
   }
   const program = { program: command.program, arguments: command.buildxArguments };
-  const isOwn =
-    command.tool === 'docker buildx build' || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
+  const isOwn = !forwarded.includes(command.tool) || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
   if (isOwn || (await hasBuilderAlias(command, surroundings))) {
     return { ...program, builder };
   }

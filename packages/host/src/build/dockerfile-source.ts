@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BuildRecipe } from '@carryover/core';
+import { isRemoteContext } from './remote-context';
 import { takeStandardInput } from './standard-input';
 
 /** Where a build's Dockerfile is, and what it says. */
@@ -87,15 +88,6 @@ function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,
-  );
-}
-
-/** A URL, or one of git's own forms (docker/buildx `util/urlutil`, buildkit `util/gitutil`). */
-function isRemoteContext(context: string): boolean {
-  return (
-    /^(?:https?|git|ssh):\/\//.test(context) ||
-    /^(?:github\.com\/|git@)/.test(context) ||
-    /^[\w.-]+@[\w.-]+:/.test(context)
   );
 }
 

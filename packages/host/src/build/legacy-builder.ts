@@ -1,9 +1,12 @@
 import { type BuildCommand, CarryoverError } from '@carryover/core';
 import type { Environment } from '../environment/environment';
 
-/** Whether a command is for the builder that Docker had before BuildKit (docker/cli `cmd/docker/builder.go`, `processBuilder`). */
+/** Whether a command is for the builder that Docker had before BuildKit (docker/cli `cmd/docker/builder.go`, `processBuilder`; docker/compose `pkg/compose/build.go`). */
 export function usesLegacyBuilder({ tool }: BuildCommand, { DOCKER_BUILDKIT }: Environment): boolean {
-  return tool === 'docker build' && /^(?:0|f|F|FALSE|false|False)$/.test(DOCKER_BUILDKIT ?? '');
+  return (
+    (tool === 'docker build' || tool === 'docker compose build') &&
+    /^(?:0|f|F|FALSE|false|False)$/.test(DOCKER_BUILDKIT ?? '')
+  );
 }
 
 export const legacyBuilderAdvice = new CarryoverError(

@@ -1,88 +1,67 @@
 import type { Readable } from 'node:stream';
 import {
-  type BuildRecipe,
   type BuildxClient,
   builderPlatform,
-  CarryoverError,
+  type CarryoverError,
+  type Mount,
   type MountPlan,
   mergePlans,
-  planFromDockerfile,
+  planFromMounts,
 } from '@carryover/core';
-import { buildArgumentValues } from '../options/build-argument-values';
+import type { ToldBuild } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
-import { type FoundDockerfile, findDockerfile } from './dockerfile-source';
+import type { BuildTarget } from './build-target';
+import { findTargets } from './find-targets';
+import { mountsInNamespaces } from './mounts-in-namespaces';
+import { planTarget } from './plan-target';
 
 export interface PlannedBuild {
+  /** The mounts of all Dockerfiles, each once, and those that the user named. */
   readonly plan: MountPlan;
+  /** Each with what it uses itself: nothing, where that is not known. */
+  readonly targets: readonly PlannedTarget[];
+  /** False where no Dockerfile at all could be read. */
+  readonly isKnown: boolean;
   /** What the build has to be given on standard input, where that had to be read. */
   readonly input: Readable | undefined;
-  /** Why nothing could be planned. */
-  readonly problem: CarryoverError | undefined;
+  /** Why something could not be planned. */
+  readonly problems: readonly CarryoverError[];
+}
+
+export interface PlannedTarget extends BuildTarget {
+  readonly plan: MountPlan;
 }
 
 /** Asking a builder for its platform may have to start it. In milliseconds. */
 const limit = 120_000;
 
-/** Learns from a build's Dockerfile which mounts it will use. */
+/** Learns from a build's Dockerfiles which mounts it will use. */
 export async function planBuild(
-  recipe: BuildRecipe,
+  { mounts: named, build }: { readonly mounts: readonly Mount[]; readonly build: ToldBuild },
   client: BuildxClient,
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<PlannedBuild> {
-  const { workingDirectory, openStandardInput } = surroundings;
-  const { found, input } = await findDockerfile(recipe, workingDirectory, openStandardInput);
-  if (found.kind !== 'text') {
-    return { plan: mergePlans([]), input, problem: problemOf(found) };
+  const found = await findTargets(build, surroundings, signal);
+  const problems: CarryoverError[] = found.problem === undefined ? [] : [found.problem];
+  const targets: PlannedTarget[] = [];
+  let isKnown = false;
+  let { input } = found;
+  let platform: Promise<string | undefined> | undefined;
+  const askForPlatform = () => {
+    platform ??= builderPlatform(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
+    return platform;
+  };
+  for (const target of found.targets) {
+    const planned = await planTarget(target, askForPlatform, surroundings);
+    input ??= planned.input;
+    if ('problem' in planned) {
+      problems.push(planned.problem);
+    } else {
+      isKnown = true;
+    }
+    targets.push({ ...target, plan: 'plan' in planned ? planned.plan : mergePlans([]) });
   }
-  const platforms = await platformsOf(recipe, found.text, client, surroundings, signal);
-  const plans = platforms.targets.map((platform) =>
-    planFromDockerfile({
-      file: found.file,
-      text: found.text,
-      buildArguments: buildArgumentValues(recipe.buildArguments, surroundings.environment),
-      target: recipe.target,
-      platform,
-      buildPlatform: platforms.builder,
-      namedContexts: recipe.buildContexts.map((context) => context.name),
-    }),
-  );
-  return { plan: mergePlans(plans), input, problem: undefined };
-}
-
-interface Platforms {
-  readonly targets: readonly (string | undefined)[];
-  readonly builder: string | undefined;
-}
-
-/** The builder is asked only if the Dockerfile could depend on the answer. */
-async function platformsOf(
-  recipe: BuildRecipe,
-  text: string,
-  client: BuildxClient,
-  { commands, environment }: Surroundings,
-  signal: AbortSignal,
-): Promise<Platforms> {
-  const given = recipe.platforms.length > 0 ? recipe.platforms : [environment.DOCKER_DEFAULT_PLATFORM ?? ''];
-  const targets = given
-    .flatMap((list) => list.split(','))
-    .map((platform) => platform.trim())
-    .filter((platform) => platform !== '');
-  const namesPlatform = /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
-  const builder = namesPlatform
-    ? await builderPlatform(commands, client, { signal, deadline: limit, inactivityLimit: limit })
-    : undefined;
-  const known = targets.map((platform) => (platform === 'local' ? builder : platform));
-  return { targets: known.length === 0 ? [builder] : known, builder };
-}
-
-function problemOf(found: Exclude<FoundDockerfile, { kind: 'text' }>): CarryoverError {
-  const isThere = found.kind === 'out-of-reach';
-  return new CarryoverError(`The Dockerfile ${found.reason}${isThere ? ', so its mounts are not known' : ''}.`, {
-    code: isThere ? 'dockerfile-out-of-reach' : 'dockerfile-missing',
-    kind: isThere ? 'trouble' : 'misuse',
-    hint: isThere
-      ? 'Name the mounts with --mount, as they stand in the Dockerfile.'
-      : 'Give the path of the context, or the Dockerfile with --file; or name the mounts with --mount.',
-  });
+  const besides = planFromMounts(mountsInNamespaces(named, found.targets));
+  return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 /** What a build is given on standard input, once it has been looked at. Its bytes are still all there, for the build. */
 export type TakenInput =
@@ -23,6 +24,14 @@ export async function takeStandardInput(input: Readable): Promise<TakenInput> {
   const all = Buffer.concat(chunks);
   const forBuild = Readable.from([all], { objectMode: false });
   return isArchive(all) ? { kind: 'archive', forBuild } : { kind: 'text', text: all.toString('utf8'), forBuild };
+}
+
+/** Reads a text from standard input, and keeps its bytes for the build. */
+export async function keepStandardInput(
+  input: Readable,
+): Promise<{ readonly text: string; readonly forBuild: Readable }> {
+  const bytes = await buffer(input);
+  return { text: bytes.toString('utf8'), forBuild: Readable.from([bytes], { objectMode: false }) };
 }
 
 async function* following(first: readonly Buffer[], rest: Readable): AsyncGenerator<Buffer> {

@@ -1,25 +1,45 @@
-import { type BuildCommand, CarryoverError, describeMount, type Mount, type PlannedMount } from '@carryover/core';
+import { CarryoverError, describeMount, type Mount, mountDigest, type PlannedMount } from '@carryover/core';
+import type { PlannedTarget } from '../build/plan-build';
 
 /**
  * Which mounts it makes no sense to fill, because the build empties them: BuildKit detaches the cache mounts of every step that is told not to use the build cache
- * (buildkit `solver/llbsolver/vertex.go`, `detectPrunedCacheID`).
+ * (buildkit `solver/llbsolver/vertex.go`, `detectPrunedCacheID`). It is enough that one target says so.
  */
 export function mountsThatAreReset(
-  { noCache, noCacheFilters }: BuildCommand,
+  targets: readonly PlannedTarget[],
   planned: readonly PlannedMount[],
 ): { readonly kept: readonly Mount[]; readonly advice: readonly CarryoverError[] } {
-  if (noCache) {
-    const advice = planned.length === 0 ? [] : [resetAdvice('--no-cache', 'all cache mounts')];
-    return { kept: [], advice };
+  // Then also those whose steps are not known: the ones that the user named.
+  if (targets.length > 0 && targets.every(({ recipe }) => recipe.noCache)) {
+    const flag = targets.some(({ title }) => title !== undefined) ? 'no-cache' : '--no-cache';
+    return { kept: [], advice: planned.length === 0 ? [] : [resetAdvice(flag, 'all cache mounts')] };
   }
-  const filtered = noCacheFilters.map((name) => name.trim().toLowerCase());
-  const isReset = ({ uses }: PlannedMount) => uses.some(({ stage }) => filtered.includes(stage.toLowerCase()));
-  const reset = planned.filter(isReset);
-  const advice =
-    reset.length === 0
-      ? []
-      : [resetAdvice('--no-cache-filter', reset.map(({ mount }) => describeMount(mount)).join(', '))];
-  return { kept: planned.filter((each) => !isReset(each)).map(({ mount }) => mount), advice };
+  const reset = new Set<PlannedMount>();
+  const advice: CarryoverError[] = [];
+  for (const target of targets) {
+    const identities = new Set(resetBy(target).map(({ mount }) => mountDigest(mount)));
+    const found = planned.filter((each) => identities.has(mountDigest(each.mount)));
+    if (found.length > 0) {
+      advice.push(resetAdvice(flagOf(target), found.map(({ mount }) => describeMount(mount)).join(', ')));
+    }
+    for (const each of found) {
+      reset.add(each);
+    }
+  }
+  return { kept: planned.filter((each) => !reset.has(each)).map(({ mount }) => mount), advice };
+}
+
+function resetBy({ recipe, plan }: PlannedTarget): readonly PlannedMount[] {
+  if (recipe.noCache) {
+    return plan.mounts;
+  }
+  const filtered = recipe.noCacheFilters.map((name) => name.trim().toLowerCase());
+  return plan.mounts.filter(({ uses }) => uses.some(({ stage }) => filtered.includes(stage.toLowerCase())));
+}
+
+function flagOf({ title, recipe }: PlannedTarget): string {
+  const flag = recipe.noCache ? 'no-cache' : 'no-cache-filter';
+  return title === undefined ? `--${flag}` : `${flag} of the ${title}`;
 }
 
 function resetAdvice(flag: string, what: string): CarryoverError {

@@ -1,4 +1,4 @@
-import { type BuildxClient, CarryoverError, type Mount, mergePlans, planFromMounts } from '@carryover/core';
+import { type BuildxClient, CarryoverError, type Mount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
 import { planBuild } from '../build/plan-build';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
@@ -10,23 +10,24 @@ import { diagnosticError } from './diagnostic-error';
  * the working directory. Throws `misuse` where they are not to be had.
  */
 export async function mountsToCarry(
-  { mounts: named, build }: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
+  invocation: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
   client: BuildxClient,
   { surroundings, signal, warn }: CommandContext,
 ): Promise<readonly Mount[]> {
-  if (named.length > 0 && !build.isTold) {
-    return named;
+  if (invocation.mounts.length > 0 && !invocation.build.isTold) {
+    return invocation.mounts;
   }
-  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
-  if (problem !== undefined) {
-    throw problem.kind === 'misuse' ? problem : unknownMounts(problem);
+  const { plan, isKnown, problems } = await planBuild(invocation, client, surroundings, signal);
+  const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isKnown ? undefined : problems[0]);
+  if (fatal !== undefined) {
+    throw fatal.kind === 'misuse' ? fatal : unknownMounts(fatal);
   }
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     throw malformed(errors.map(diagnosticError));
   }
-  const { carried, advice: onBases } = carriedMounts(mergePlans([plan, planFromMounts(named)]).mounts);
-  for (const advice of [...plan.diagnostics.map(diagnosticError), ...onBases]) {
+  const { carried, advice: onBases } = carriedMounts(plan.mounts);
+  for (const advice of [...problems, ...plan.diagnostics.map(diagnosticError), ...onBases]) {
     warn(advice);
   }
   return carried.map(({ mount }) => mount);

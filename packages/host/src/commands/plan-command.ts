@@ -1,11 +1,4 @@
-import {
-  type BuildxClient,
-  type Diagnostic,
-  type KnownSnapshot,
-  mergePlans,
-  type PlannedMount,
-  planFromMounts,
-} from '@carryover/core';
+import type { BuildxClient, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
 import { planBuild } from '../build/plan-build';
@@ -39,13 +32,15 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
-  if (problem !== undefined && (problem.kind === 'misuse' || named.length === 0)) {
-    throw problem;
+  const { plan, isKnown, problems } = await planBuild(invocation, client, surroundings, signal);
+  const isNothing = !isKnown && named.length === 0;
+  const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
+  if (fatal !== undefined) {
+    throw fatal;
   }
-  const { mounts, diagnostics } = mergePlans([plan, planFromMounts(named)]);
+  const { mounts, diagnostics } = plan;
   const { carried, advice } = carriedMounts(mounts);
-  for (const each of advice) {
+  for (const each of [...(named.length > 0 ? [] : problems), ...advice]) {
     warn(each);
   }
   const identities = carried.map(({ mount }) => mount);

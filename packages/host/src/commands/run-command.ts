@@ -1,16 +1,8 @@
-import type { Readable } from 'node:stream';
-import {
-  type BuildxClient,
-  type ExtractReport,
-  type InjectReport,
-  mergePlans,
-  type PlannedMount,
-  planFromMounts,
-} from '@carryover/core';
+import type { BuildxClient, ExtractReport, InjectReport, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
-import { planBuild } from '../build/plan-build';
+import { type PlannedBuild, planBuild } from '../build/plan-build';
 import type { RunInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
@@ -46,11 +38,11 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, input } = await planRun(invocation, client, context);
+  const { planned, targets, input } = await planRun(invocation, client, context);
   const mounts = planned.map(({ mount }) => mount);
   const prepared = prepareRun(invocation, mounts, client, location, context);
 
-  const inject = await injectBefore(invocation, planned, prepared, context);
+  const inject = await injectBefore(invocation, planned, targets, prepared, context);
   const watch = await watchPlan(invocation.build.command, mounts, client, context);
   const build = await runUserBuild(invocation.build, input, context);
   await watch.judge(build);
@@ -60,37 +52,39 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
 }
 
-/** The mounts of the Dockerfile, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
-async function planRun(
-  { mounts: named, build }: RunInvocation,
-  client: BuildxClient,
-  context: CommandContext,
-): Promise<{ planned: readonly PlannedMount[]; input: Readable | undefined }> {
-  if (!build.command.builds) {
-    return { planned: [], input: undefined };
+interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
+  /** The mounts that are carried. */
+  readonly planned: readonly PlannedMount[];
+}
+
+/** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
+async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
+  const { command } = invocation.build;
+  const nothing = { planned: [], targets: [], input: undefined };
+  if (!command.builds) {
+    return nothing;
   }
-  if (usesLegacyBuilder(build.command, context.surroundings.environment)) {
+  if (usesLegacyBuilder(command, context.surroundings.environment)) {
     context.warn(legacyBuilderAdvice);
-    return { planned: [], input: undefined };
+    return nothing;
   }
-  const { plan, input, problem } = await planBuild(build.recipe, client, context.surroundings, context.signal);
-  if (problem !== undefined && named.length === 0) {
-    context.warn(problem);
-  }
-  const { carried, advice } = carriedMounts(mergePlans([plan, planFromMounts(named)]).mounts);
-  for (const told of [...plan.diagnostics.map(diagnosticError), ...advice]) {
+  const { plan, targets, input, problems } = await planBuild(invocation, client, context.surroundings, context.signal);
+  const { carried, advice } = carriedMounts(plan.mounts);
+  const unknown = invocation.mounts.length > 0 ? [] : problems;
+  for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, input };
+  return { planned: carried, targets, input };
 }
 
 async function injectBefore(
-  { values, build }: RunInvocation,
+  { values }: RunInvocation,
   planned: readonly PlannedMount[],
+  targets: PlannedRun['targets'],
   { request, ports }: PreparedRun,
   context: CommandContext,
 ): Promise<InjectReport | undefined> {
-  const { kept, advice } = mountsThatAreReset(build.command, planned);
+  const { kept, advice } = mountsThatAreReset(targets, planned);
   for (const each of advice) {
     context.warn(each);
   }

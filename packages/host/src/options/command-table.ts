@@ -27,6 +27,8 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
     examples: [
       'carryover run -- docker buildx build -t app .',
       'carryover run --store dir:/mnt/cache --save-if success -- docker build -f docker/Dockerfile .',
+      'carryover run -- docker buildx bake app',
+      'carryover run -- docker compose build',
     ],
   },
   plan: {

@@ -1,7 +1,9 @@
 import {
+  type BakeCommand,
   type BuildCommand,
   type BuildRecipe,
   type CacheStore,
+  type ComposeCommand,
   isCarryoverError,
   type Mount,
   readBuildCommand,
@@ -60,9 +62,12 @@ export interface PruneInvocation {
   readonly store: CacheStore;
 }
 
+/** What tells of what is built: the recipe of one Dockerfile, or a command whose own tool has to be asked. */
+type BuildDefinition = BuildRecipe | BakeCommand | ComposeCommand;
+
 /** The build whose mounts are meant. */
 export interface ToldBuild {
-  readonly recipe: BuildRecipe;
+  readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
   /** The user's own command, and its words, where it was told by one. */
@@ -141,14 +146,14 @@ async function readRun(line: FoundCommand, context: InvocationContext): Promise<
     throw misuseOf([...problems, ...read.problems], 'run');
   }
   const { command } = read;
-  const mounts = readMountOptions(values.mount, buildArgumentValues(command.buildArguments, environment));
+  const mounts = readMountOptions(values.mount, knownArguments(command, environment));
   const both = values.json && command.writesToStandardOutput ? [problemOfOutput] : [];
   const store = await readStore('run', values.store, [...problems, ...mounts.problems, ...both], context);
   return {
     command: 'run',
     values,
     mounts: mounts.mounts,
-    build: { recipe: command, isTold: true, command, words, builder: command.builder },
+    build: { definition: command, isTold: true, command, words, builder: command.builder },
     store,
   };
 }
@@ -173,7 +178,7 @@ async function readTold(
 ): Promise<Pick<PlanInvocation, 'mounts' | 'build' | 'store'>> {
   const { environment } = context.surroundings;
   const { build, problems } = readBuild(read, words);
-  const mounts = readMountOptions(read.values.mount, buildArgumentValues(build.recipe.buildArguments, environment));
+  const mounts = readMountOptions(read.values.mount, knownArguments(build.definition, environment));
   const all = [...read.problems, ...problems, ...mounts.problems];
   return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
 }
@@ -190,9 +195,11 @@ function readBuild(
     buildArguments: values['build-arg'],
     buildContexts: values['build-context'],
     platforms: values.platform === '' ? [] : [values.platform],
+    noCache: false,
+    noCacheFilters: [],
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
-  const told = { recipe, isTold, command: undefined, words: [], builder: values.builder };
+  const told = { definition: recipe, isTold, command: undefined, words: [], builder: values.builder };
   if (words === undefined) {
     return { build: told, problems: [] };
   }
@@ -206,7 +213,12 @@ function readBuild(
     return { build: told, problems: [...twice, ...read.problems] };
   }
   const { command } = read;
-  return { build: { recipe: command, isTold: true, command, words, builder: command.builder }, problems: twice };
+  return { build: { definition: command, isTold: true, command, words, builder: command.builder }, problems: twice };
+}
+
+/** Those of a bake differ from target to target, and are not known yet. */
+function knownArguments(definition: BuildDefinition, environment: Environment): Record<string, string> {
+  return 'buildArguments' in definition ? buildArgumentValues(definition.buildArguments, environment) : {};
 }
 
 /** The store at a location, or at the default one. Throws all problems, with those that were found before. */

@@ -9,19 +9,9 @@ export interface CommandBuildContext {
   readonly location: string;
 }
 
-/** What a command line says of a build, as far as it decides which mounts the build will use, and on which builder. */
-export interface BuildCommand {
-  /** For messages: `docker build` or `docker buildx build`. */
-  readonly tool: 'docker build' | 'docker buildx build';
-  /** The program as it was given. */
-  readonly program: string;
-  /** What stands before buildx's own subcommands: docker's global options and `buildx`. */
-  readonly buildxArguments: readonly string[];
-  /** docker's global options alone. */
-  readonly globalArguments: readonly string[];
-  /** `--builder`. */
-  readonly builder: string | undefined;
-  /** The positional context: a folder, a URL, or `-`. */
+/** What decides which mounts the build of one Dockerfile will use, and keep, however it was told: by a command, by options, or by a file. */
+export interface BuildRecipe {
+  /** A folder, a URL, or `-`. */
   readonly context: string;
   /** `--file`. */
   readonly file: string | undefined;
@@ -33,17 +23,56 @@ export interface BuildCommand {
   readonly noCache: boolean;
   /** Names of stages. */
   readonly noCacheFilters: readonly string[];
+}
+
+/** What the command of every build tool tells: on which builder it builds, and whether it does. */
+export interface BuildCommandFacts {
+  /** The program as it was given. */
+  readonly program: string;
+  /** What stands before buildx's own subcommands: docker's global options and `buildx`. */
+  readonly buildxArguments: readonly string[];
+  /** docker's global options alone. */
+  readonly globalArguments: readonly string[];
+  /** `--builder`. */
+  readonly builder: string | undefined;
   /** False for a call that only asks about a build, such as `--check`. */
   readonly builds: boolean;
   /** Whether the result of the build itself goes to standard output. */
   readonly writesToStandardOutput: boolean;
 }
 
-/** The part of a build that decides which mounts it will use, however it was told: by a command, or by options. */
-export type BuildRecipe = Pick<
-  BuildCommand,
-  'context' | 'file' | 'target' | 'buildArguments' | 'buildContexts' | 'platforms'
->;
+/** A build of one Dockerfile, whose command line tells all about it. */
+export interface DockerfileCommand extends BuildCommandFacts, BuildRecipe {
+  /** For messages. */
+  readonly tool: 'docker build' | 'docker buildx build';
+}
+
+/** A build of the targets of bake files, which only buildx can tell of. */
+export interface BakeCommand extends BuildCommandFacts {
+  readonly tool: 'docker bake' | 'docker buildx bake';
+  /** The words after the program that make it print what its targets are, and build nothing. */
+  readonly printArguments: readonly string[];
+  /** `--file`, in order. */
+  readonly files: readonly string[];
+  /** What is not a flag: targets and groups, and before them the URL of a remote definition. */
+  readonly targets: readonly string[];
+}
+
+/** A build of the services of compose files, which only compose can tell of. */
+export interface ComposeCommand extends BuildCommandFacts, Pick<BuildRecipe, 'buildArguments' | 'noCache'> {
+  readonly tool: 'docker compose build';
+  /** The words after the program that make it print its configuration, up to the services. */
+  readonly configArguments: readonly string[];
+  /** `--file`, in order. */
+  readonly files: readonly string[];
+  /** Those that are named; if none, all are meant. */
+  readonly services: readonly string[];
+  /** Whether services that those depend on are built, too. */
+  readonly withDependencies: boolean;
+}
+
+/** What a command line says of a build, as far as it decides which mounts the build will use, and on which builder. */
+export type BuildCommand = DockerfileCommand | BakeCommand | ComposeCommand;
 
 export type ReadBuildCommand =
   | { readonly command: BuildCommand }

@@ -44,6 +44,16 @@ describe('flags are read as docker does', () => {
   });
 
   it.each([
+    [['.'], 1],
+    [['--file', '--', '.'], 3],
+    [['-q', '--', '--'], 1],
+    [['.', '--tag=x', '--'], 2],
+    [[], 0],
+  ])('knows where a further flag can be put in %j', (words, place) => {
+    expect(readCommandFlags(words, table, 'end').flagsEnd).toBe(place);
+  });
+
+  it.each([
     [['--file'], '--file: its value is missing'],
     [['-f'], '-f: its value is missing'],
     [['-qf'], '-f: its value is missing'],

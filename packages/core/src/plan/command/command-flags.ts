@@ -13,6 +13,8 @@ export interface CommandFlags {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** What is not a flag. */
   readonly words: readonly string[];
+  /** The place in what was given before which a further flag can be put: before a `--`, else the end. */
+  readonly flagsEnd: number;
   /** Each as a sentence that names the flag. */
   readonly problems: readonly string[];
 }
@@ -34,7 +36,7 @@ export function readCommandFlags(
   while (reading.hasNext()) {
     const word = reading.next();
     if (word === '--') {
-      reading.takeRest();
+      reading.endFlags();
     } else if (word.startsWith('--')) {
       reading.longFlag(word.slice(2));
     } else if (word.startsWith('-') && word !== '-') {
@@ -49,14 +51,31 @@ export function readCommandFlags(
   return reading;
 }
 
+/** The values of a flag, in order. */
+export function allValues({ values }: CommandFlags, name: string): readonly string[] {
+  return values.get(name) ?? [];
+}
+
+/** The value that counts where a flag may be given once. */
+export function lastValue(flags: CommandFlags, name: string): string | undefined {
+  return allValues(flags, name).at(-1);
+}
+
+/** Whether a switch is on. */
+export function isSet(flags: CommandFlags, name: string): boolean {
+  return lastValue(flags, name) === 'true';
+}
+
 class FlagReading implements CommandFlags {
   readonly values = new Map<string, string[]>();
   readonly words: string[] = [];
   readonly problems: string[] = [];
+  flagsEnd: number;
   readonly #table: FlagTable;
   readonly #left: string[];
 
   constructor(given: readonly string[], table: FlagTable) {
+    this.flagsEnd = given.length;
     this.#left = [...given];
     this.#table = table;
   }
@@ -67,6 +86,12 @@ class FlagReading implements CommandFlags {
 
   next(): string {
     return this.#left.shift() ?? '';
+  }
+
+  /** After a `--`. */
+  endFlags(): void {
+    this.flagsEnd -= this.#left.length + 1;
+    this.takeRest();
   }
 
   takeRest(): void {

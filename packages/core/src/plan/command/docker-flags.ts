@@ -88,3 +88,23 @@ export const buildFlags: FlagTable = {
     t: 'tag',
   },
 };
+
+/** Flags of `bake`, hidden ones too (docker/buildx `commands/bake.go`, `bakeCmd`; up to v0.36). */
+export const bakeFlags: FlagTable = {
+  withValue: [
+    'allow',
+    'builder',
+    'call',
+    'file',
+    'list',
+    'metadata-file',
+    'policy',
+    'progress',
+    'provenance',
+    'sbom',
+    'set',
+    'var',
+  ],
+  switches: ['check', 'debug', 'help', 'list-targets', 'list-variables', 'load', 'no-cache', 'print', 'pull', 'push'],
+  letters: { D: 'debug', f: 'file', h: 'help' },
+};

@@ -83,6 +83,7 @@ describe('a build command', () => {
     ['docker run x', /docker run x is not a build command/],
     ['docker', /^'docker': docker is not a build command/],
     ['docker buildx ls', /buildx ls is not a build command/],
+    ['docker builder bake', /docker builder bake is not a build command/],
     ['docker build', /takes one context \(PATH, URL or -\), and there is none/],
     ['docker build a b', /there is 'a', 'b'/],
     ['docker build --wat .', /--wat: carryover does not know this flag/],

@@ -1,12 +1,21 @@
-import type { BuildCommand, CommandBuildArgument, CommandBuildContext, ReadBuildCommand } from './build-command';
-import { type CommandFlags, readCommandFlags } from './command-flags';
+import { buildArgumentOf, problemsOfBuildArguments } from './build-arguments';
+import { goesToStandardOutput, isReport } from './build-call';
+import type { BuildCommandFacts, CommandBuildContext, DockerfileCommand, ReadBuildCommand } from './build-command';
+import { allValues, type CommandFlags, isSet, lastValue, readCommandFlags } from './command-flags';
 import { buildFlags, buildxRootFlags, dockerGlobalFlags } from './docker-flags';
+import { readBakeCommand } from './read-bake-command';
+import { readComposeCommand } from './read-compose-command';
 
 /** The commands that can be prefixed, for messages. */
-export const knownBuildCommands = ['docker buildx build', 'docker build'] as const;
+export const knownBuildCommands = [
+  'docker buildx build',
+  'docker build',
+  'docker buildx bake',
+  'docker compose build',
+] as const;
 
 /**
- * Reads the command of a build: `docker buildx build`, `docker build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
+ * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
  * the words is changed.
  */
 export function readBuildCommand(words: readonly string[]): ReadBuildCommand {
@@ -40,6 +49,17 @@ function readDocker(program: string, words: readonly string[]): ReadBuildCommand
   if (subcommand === 'build') {
     return readBuild({ ...before, tool: 'docker build', builder: undefined }, globals.words.slice(1));
   }
+  if (subcommand === 'bake') {
+    const front = [...globalArguments, subcommand];
+    return readBakeCommand({ ...before, tool: 'docker bake', builder: undefined }, front, globals.words.slice(1));
+  }
+  if (subcommand === 'compose') {
+    return (
+      readComposeCommand(before, globals.words.slice(1)) ?? {
+        problems: [problemOfSubcommand([program, ...words], ['docker', 'compose'])],
+      }
+    );
+  }
   // The older spellings (docker/cli `cmd/docker/builder.go`, `forwardBuilder`).
   if ((subcommand === 'image' || subcommand === 'builder') && second === 'build') {
     return readBuild({ ...before, tool: 'docker build', builder: undefined }, rest);
@@ -58,21 +78,24 @@ function readBuildx(
   if (root.problems.length > 0) {
     return { problems: root.problems };
   }
-  if (subcommand !== 'build' && subcommand !== 'b') {
-    return {
-      problems: [
-        problemOfSubcommand([program, ...globalArguments, ...plugin, ...words], ['buildx', ...root.words.slice(0, 1)]),
-      ],
-    };
-  }
   const buildxArguments = [...globalArguments, ...plugin];
-  return readBuild(
-    { program, globalArguments, buildxArguments, tool: 'docker buildx build', builder: last(root, 'builder') },
-    rest,
-  );
+  const before = { program, globalArguments, buildxArguments, builder: lastValue(root, 'builder') };
+  const front = [...buildxArguments, ...words.slice(0, words.length - rest.length)];
+  switch (subcommand) {
+    case 'build':
+    case 'b':
+      return readBuild({ ...before, tool: 'docker buildx build' }, rest);
+    case 'bake':
+    case 'f':
+      return readBakeCommand({ ...before, tool: 'docker buildx bake' }, front, rest);
+    default:
+      return {
+        problems: [problemOfSubcommand([program, ...buildxArguments, ...words], ['buildx', ...root.words.slice(0, 1)])],
+      };
+  }
 }
 
-type BeforeBuild = Pick<BuildCommand, 'tool' | 'program' | 'globalArguments' | 'buildxArguments' | 'builder'>;
+type BeforeBuild = Omit<BuildCommandFacts, 'builds' | 'writesToStandardOutput'> & Pick<DockerfileCommand, 'tool'>;
 
 /** Reads what follows `build`. */
 function readBuild(before: BeforeBuild, words: readonly string[]): ReadBuildCommand {
@@ -90,26 +113,19 @@ function readBuild(before: BeforeBuild, words: readonly string[]): ReadBuildComm
   return {
     command: {
       ...before,
-      builder: last(flags, 'builder') ?? before.builder,
+      builder: lastValue(flags, 'builder') ?? before.builder,
       context: context ?? '.',
-      file: last(flags, 'file') || undefined,
-      target: last(flags, 'target') || undefined,
-      buildArguments: all(flags, 'build-arg').map(buildArgumentOf),
-      buildContexts: all(flags, 'build-context').map(buildContextOf),
-      platforms: all(flags, 'platform'),
+      file: lastValue(flags, 'file') || undefined,
+      target: lastValue(flags, 'target') || undefined,
+      buildArguments: allValues(flags, 'build-arg').map(buildArgumentOf),
+      buildContexts: allValues(flags, 'build-context').map(buildContextOf),
+      platforms: allValues(flags, 'platform'),
       noCache: isSet(flags, 'no-cache'),
-      noCacheFilters: all(flags, 'no-cache-filter').flatMap((list) => list.split(',')),
+      noCacheFilters: allValues(flags, 'no-cache-filter').flatMap((list) => list.split(',')),
       builds: !isHelp && !asksOnly(flags),
-      writesToStandardOutput: all(flags, 'output').some(goesToStandardOutput),
+      writesToStandardOutput: allValues(flags, 'output').some(goesToStandardOutput),
     },
   };
-}
-
-function buildArgumentOf(given: string): CommandBuildArgument {
-  const equals = given.indexOf('=');
-  return equals < 0
-    ? { name: given, value: undefined }
-    : { name: given.slice(0, equals), value: given.slice(equals + 1) };
 }
 
 function buildContextOf(given: string): CommandBuildContext {
@@ -119,37 +135,16 @@ function buildContextOf(given: string): CommandBuildContext {
 
 function problemsOfArguments(flags: CommandFlags): string[] {
   return [
-    ...all(flags, 'build-arg')
-      .filter((given) => given === '' || given.startsWith('='))
-      .map(() => '--build-arg: a name is missing; it is NAME=VALUE'),
-    ...all(flags, 'build-context')
+    ...problemsOfBuildArguments(allValues(flags, 'build-arg')),
+    ...allValues(flags, 'build-context')
       .filter((given) => given.indexOf('=') < 1)
       .map((given) => `--build-context '${given}': it is NAME=LOCATION`),
   ];
 }
 
-/** A call that reports about a build and runs none of its steps (buildx `util/buildflags/callfunc.go`, `ParseCallFunc`). */
+/** `--print` is what `--call` is called in older ones (buildx v0.13.1, `commands/build.go`). */
 function asksOnly(flags: CommandFlags): boolean {
-  const call = last(flags, 'call') ?? last(flags, 'print') ?? 'build';
-  const method = call.split(',').find((field) => !field.includes('='));
-  return isSet(flags, 'check') || (method !== undefined && method !== '' && method !== 'build');
-}
-
-/** `-`, or a `dest=-` among its fields (buildx `util/buildflags/export.go`, `ParseExports`). */
-function goesToStandardOutput(output: string): boolean {
-  return output === '-' || output.split(',').some((field) => field.trim() === 'dest=-');
-}
-
-function all(flags: CommandFlags, name: string): readonly string[] {
-  return flags.values.get(name) ?? [];
-}
-
-function last(flags: CommandFlags, name: string): string | undefined {
-  return all(flags, name).at(-1);
-}
-
-function isSet(flags: CommandFlags, name: string): boolean {
-  return last(flags, name) === 'true';
+  return isSet(flags, 'check') || isReport(lastValue(flags, 'call') ?? lastValue(flags, 'print') ?? '');
 }
 
 function problemOfProgram(program: string | undefined): string {
