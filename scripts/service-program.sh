@@ -11,5 +11,7 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 ensure_commands flock=util-linux
 case ${1:-} in
   toxiproxy) go_program toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server github.com/Shopify/toxiproxy/v2 v2.12.0 ;;
-  *) fail "There is no server ${1:-without a name}." 'There is: toxiproxy' ;;
+  buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit v0.32.2 ;;
+  buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
+  *) fail "There is no server ${1:-without a name}." 'There are: toxiproxy, buildkitd, buildx' ;;
 esac

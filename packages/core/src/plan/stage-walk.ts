@@ -6,6 +6,7 @@ import { onbuildTrigger } from '../dockerfile/read-instructions';
 import type { Stage } from '../dockerfile/read-stages';
 import { checkCopies } from './check-stages';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
+import { mountOfFields } from './mount-of-fields';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
 import { type RunMount, readRunMount } from './run-mount';
@@ -25,7 +26,7 @@ export class StageWalk {
   readonly #escapeToken: string;
   readonly #request: DockerfileRequest;
   readonly #report: Report;
-  readonly #mounts: PlannedMounts;
+  readonly #mounts = new PlannedMounts('dockerfile');
   /** What each stage that was gone through left to those that are based on it. */
   readonly #done = new Map<Stage, Environment>();
 
@@ -34,7 +35,6 @@ export class StageWalk {
     this.#escapeToken = escapeToken;
     this.#request = request;
     this.#report = report;
-    this.#mounts = new PlannedMounts(namespaceOf(request), (name) => graph.named(name) !== undefined);
   }
 
   mounts(): readonly PlannedMount[] {
@@ -153,7 +153,11 @@ export class StageWalk {
       this.#report({ severity: 'warning', code: 'control-character', message, hint, place });
       return;
     }
-    this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
+    const { fields, dependsOnPlatform } = mount;
+    const isStage = (name: string) => this.#graph.named(name) !== undefined;
+    const used = mountOfFields(fields, namespaceOf(this.#request), isStage);
+    const use = { file: this.#request.file, line: run.firstLine, stage: stageName(stage) };
+    this.#mounts.add({ mount: used, sharing: fields.sharing ?? 'shared', dependsOnPlatform }, [use]);
   }
 
   #reportUnknown(stage: Stage, unknown: Unknown, place: Parameters<Report>[0]['place']): void {

@@ -4,12 +4,15 @@ import {
   type BuildxClient,
   builderPlatform,
   CarryoverError,
+  inWordsOfDockerfile,
   type MountPlan,
   mergePlans,
   planFromDockerfile,
 } from '@carryover/core';
 import { buildArgumentValues } from '../options/build-argument-values';
+import type { CommandContext } from '../commands/command-context';
 import type { Surroundings } from '../surroundings';
+import { askBuild } from './ask-build';
 import { type FoundDockerfile, findDockerfile } from './dockerfile-source';
 
 export interface PlannedBuild {
@@ -23,31 +26,57 @@ export interface PlannedBuild {
 /** Asking a builder for its platform may have to start it. In milliseconds. */
 const limit = 120_000;
 
-/** Learns from a build's Dockerfile which mounts it will use. */
+/** Learns which mounts a build will use: from BuildKit, and where it does not tell, from the Dockerfile. */
 export async function planBuild(
   recipe: BuildRecipe,
   client: BuildxClient,
-  surroundings: Surroundings,
-  signal: AbortSignal,
+  { surroundings, signal, observe }: Pick<CommandContext, 'surroundings' | 'signal' | 'observe'>,
 ): Promise<PlannedBuild> {
   const { workingDirectory, openStandardInput } = surroundings;
   const { found, input } = await findDockerfile(recipe, workingDirectory, openStandardInput);
-  if (found.kind !== 'text') {
+  if (found.kind === 'missing') {
     return { plan: mergePlans([]), input, problem: problemOf(found) };
   }
-  const platforms = await platformsOf(recipe, found.text, client, surroundings, signal);
-  const plans = platforms.targets.map((platform) =>
-    planFromDockerfile({
-      file: found.file,
-      text: found.text,
-      buildArguments: buildArgumentValues(recipe.buildArguments, surroundings.environment),
-      target: recipe.target,
-      platform,
-      buildPlatform: platforms.builder,
-      namedContexts: recipe.buildContexts.map((context) => context.name),
-    }),
-  );
-  return { plan: mergePlans(plans), input, problem: undefined };
+  const text = found.kind === 'text' ? found.text : undefined;
+  const platforms = await platformsOf(recipe, text, client, surroundings, signal);
+  const read = platforms.targets.map((platform) => readPlan(recipe, found, { ...platforms, platform }, surroundings));
+  const asked = isForeign(read)
+    ? { reason: 'the frontend is not Docker’s own' }
+    : await askBuild({ recipe, found, ...platforms }, client, surroundings, signal);
+  if ('plans' in asked) {
+    const plans = asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing));
+    return { plan: mergePlans(plans), input, problem: undefined };
+  }
+  observe({ kind: 'step', step: 'reading the Dockerfile', detail: `BuildKit did not tell the mounts: ${asked.reason}` });
+  return { plan: mergePlans(read), input, problem: found.kind === 'text' ? undefined : problemOf(found) };
+}
+
+const nothing: MountPlan = { mounts: [], diagnostics: [] };
+
+/** What the Dockerfile says, where it can be read. */
+function readPlan(
+  recipe: BuildRecipe,
+  found: FoundDockerfile,
+  { platform, builder }: { readonly platform: string | undefined; readonly builder: string | undefined },
+  { environment }: Surroundings,
+): MountPlan {
+  if (found.kind !== 'text') {
+    return nothing;
+  }
+  return planFromDockerfile({
+    file: found.file,
+    text: found.text,
+    buildArguments: buildArgumentValues(recipe.buildArguments, environment),
+    target: recipe.target,
+    platform,
+    buildPlatform: builder,
+    namedContexts: recipe.buildContexts.map((context) => context.name),
+  });
+}
+
+/** A frontend that does not know the question might build instead. */
+function isForeign(plans: readonly MountPlan[]): boolean {
+  return plans.some(({ diagnostics }) => diagnostics.some(({ code }) => code === 'foreign-frontend'));
 }
 
 interface Platforms {
@@ -58,7 +87,7 @@ interface Platforms {
 /** The builder is asked only if the Dockerfile could depend on the answer. */
 async function platformsOf(
   recipe: BuildRecipe,
-  text: string,
+  text: string | undefined,
   client: BuildxClient,
   { commands, environment }: Surroundings,
   signal: AbortSignal,
@@ -68,8 +97,8 @@ async function platformsOf(
     .flatMap((list) => list.split(','))
     .map((platform) => platform.trim())
     .filter((platform) => platform !== '');
-  const namesPlatform = /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
-  const builder = namesPlatform
+  const mayDepend = text === undefined || /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
+  const builder = mayDepend
     ? await builderPlatform(commands, client, { signal, deadline: limit, inactivityLimit: limit })
     : undefined;
   const known = targets.map((platform) => (platform === 'local' ? builder : platform));

@@ -12,12 +12,12 @@ import { diagnosticError } from './diagnostic-error';
 export async function mountsToCarry(
   { mounts: named, build }: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
   client: BuildxClient,
-  { surroundings, signal, warn }: CommandContext,
+  context: CommandContext,
 ): Promise<readonly Mount[]> {
   if (named.length > 0 && !build.isTold) {
     return named;
   }
-  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
+  const { plan, problem } = await planBuild(build.recipe, client, context);
   if (problem !== undefined) {
     throw problem.kind === 'misuse' ? problem : unknownMounts(problem);
   }
@@ -27,7 +27,7 @@ export async function mountsToCarry(
   }
   const { carried, advice: onBases } = carriedMounts(mergePlans([plan, planFromMounts(named)]).mounts);
   for (const advice of [...plan.diagnostics.map(diagnosticError), ...onBases]) {
-    warn(advice);
+    context.warn(advice);
   }
   return carried.map(({ mount }) => mount);
 }

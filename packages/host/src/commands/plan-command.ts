@@ -39,7 +39,7 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, problem } = await planBuild(build.recipe, client, surroundings, signal);
+  const { plan, problem } = await planBuild(build.recipe, client, context);
   if (problem !== undefined && (problem.kind === 'misuse' || named.length === 0)) {
     throw problem;
   }

@@ -68,7 +68,7 @@ async function planRun(
   if (!build.command.builds) {
     return { planned: [], input: undefined };
   }
-  const { plan, input, problem } = await planBuild(build.recipe, client, context.surroundings, context.signal);
+  const { plan, input, problem } = await planBuild(build.recipe, client, context);
   if (problem !== undefined && named.length === 0) {
     context.warn(problem);
   }
