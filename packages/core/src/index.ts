@@ -1,4 +1,3 @@
-export { targetArguments } from './dockerfile/platform-arguments';
 export { askForMounts, type LlbReply } from './build/ask-for-mounts';
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
@@ -12,6 +11,7 @@ export {
   type ErrorKind,
   isCarryoverError,
 } from './carryover-error';
+export { targetArguments } from './dockerfile/platform-arguments';
 export type * from './engine';
 export { extract } from './extract';
 export { Snapshot } from './format/snapshot';
@@ -31,9 +31,9 @@ export type {
 export { readBuildCommand } from './plan/command/read-docker-command';
 export type { DockerfileRequest } from './plan/dockerfile-request';
 export { judgePlan, type PlanVerdict, type UnplannedMount } from './plan/judge-plan';
-export { mergePlans, planFromMounts } from './plan/merge-plans';
 export { type LlbAnswer, readLlbAnswer } from './plan/llb/llb-answer';
 export { inWordsOfDockerfile } from './plan/llb/llb-words';
+export { mergePlans, planFromMounts } from './plan/merge-plans';
 export type { MountType, Sharing } from './plan/mount-field';
 export { type MountOptions, mountNamespaceArgument, readMountOptions } from './plan/mount-option';
 export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount-plan';

@@ -1,7 +1,9 @@
+import type { Mount } from '../mount/mount';
+import { controlCharacterProblem } from './control-character';
+import type { LlbAnswer } from './llb/llb-answer';
 import { baseOfMount } from './llb/llb-base';
-import type { LlbAnswer, LlbMount, LlbOperation } from './llb/llb-answer';
 import { LlbUses } from './llb/llb-uses';
-import type { MountPlan } from './mount-plan';
+import type { Diagnostic, MountPlan } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
 
 /** What an answer of BuildKit does not tell by itself. */
@@ -12,34 +14,29 @@ export interface LlbRequest {
   readonly namespace: string;
 }
 
+const sharings = { SHARED: 'shared', PRIVATE: 'private', LOCKED: 'locked' } as const;
+
 /** The cache mounts in an answer of BuildKit: all that the build will use, also those of which the Dockerfile alone does not tell. */
 export function planFromLlb(answer: LlbAnswer, { file, namespace }: LlbRequest): MountPlan {
   const mounts = new PlannedMounts('buildkit');
-  const uses = new LlbUses(answer, file);
+  const diagnostics: Diagnostic[] = [];
+  const places = new LlbUses(answer, file);
   for (const [digest, step] of Object.entries(answer.def)) {
-    for (const mount of step.exec?.mounts ?? []) {
-      if (mount.cacheOpt !== undefined) {
-        mounts.add(plannedUse(mount, mount.cacheOpt, step, namespace, answer), uses.of(digest));
+    for (const { cacheOpt, ...written } of step.exec?.mounts ?? []) {
+      if (cacheOpt === undefined) {
+        continue;
+      }
+      const id = cacheOpt.ID.slice(namespace.length + 1);
+      const mount: Mount = { namespace, id, base: baseOfMount(written, step, answer), target: written.dest };
+      const uses = places.of(digest);
+      const problem = controlCharacterProblem(mount);
+      if (problem === undefined) {
+        // What it would be for another platform is not in the answer.
+        mounts.add({ mount, sharing: sharings[cacheOpt.sharing], dependsOnPlatform: false }, uses);
+      } else {
+        diagnostics.push({ ...problem, file, line: uses[0]?.line ?? 1 });
       }
     }
   }
-  return { mounts: mounts.list(), diagnostics: [] };
-}
-
-const sharings = { SHARED: 'shared', PRIVATE: 'private', LOCKED: 'locked' } as const;
-
-function plannedUse(
-  mount: LlbMount,
-  { ID, sharing }: NonNullable<LlbMount['cacheOpt']>,
-  step: LlbOperation,
-  namespace: string,
-  answer: LlbAnswer,
-) {
-  const id = ID.slice(namespace.length + 1);
-  return {
-    mount: { namespace, id, base: baseOfMount(mount, step, answer), target: mount.dest },
-    sharing: sharings[sharing],
-    // What it would be for another platform is not in the answer.
-    dependsOnPlatform: false,
-  };
+  return { mounts: mounts.list(), diagnostics };
 }

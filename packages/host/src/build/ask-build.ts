@@ -52,7 +52,8 @@ export async function askBuild(
   const folder = onInput ? await mkdtemp(join(surroundings.temporaryDirectory, 'carryover-plan-')) : undefined;
   try {
     const place = folder === undefined || found.kind !== 'text' ? recipe : await inFolder(folder, found.text, recipe);
-    const namespace = buildArgumentValues(recipe.buildArguments, surroundings.environment)[mountNamespaceArgument] ?? '';
+    const namespace =
+      buildArgumentValues(recipe.buildArguments, surroundings.environment)[mountNamespaceArgument] ?? '';
     const file = found.kind === 'text' ? found.file : (recipe.file ?? 'Dockerfile');
     const replies = await Promise.all(
       targets.map((target) => {
@@ -65,7 +66,11 @@ export async function askBuild(
           platform: target,
           workingDirectory: surroundings.workingDirectory,
         };
-        return askForMounts(surroundings.commands, client, question, { signal, deadline: limit, inactivityLimit: limit });
+        return askForMounts(surroundings.commands, client, question, {
+          signal,
+          deadline: limit,
+          inactivityLimit: limit,
+        });
       }),
     );
     const plans = replies.map((reply) => ('reason' in reply ? reply : planFromLlb(reply.answer, { file, namespace })));

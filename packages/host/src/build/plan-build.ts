@@ -9,8 +9,8 @@ import {
   mergePlans,
   planFromDockerfile,
 } from '@carryover/core';
-import { buildArgumentValues } from '../options/build-argument-values';
 import type { CommandContext } from '../commands/command-context';
+import { buildArgumentValues } from '../options/build-argument-values';
 import type { Surroundings } from '../surroundings';
 import { askBuild } from './ask-build';
 import { type FoundDockerfile, findDockerfile } from './dockerfile-source';
@@ -47,7 +47,11 @@ export async function planBuild(
     const plans = asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing));
     return { plan: mergePlans(plans), input, problem: undefined };
   }
-  observe({ kind: 'step', step: 'reading the Dockerfile', detail: `BuildKit did not tell the mounts: ${asked.reason}` });
+  observe({
+    kind: 'step',
+    step: 'reading the Dockerfile',
+    detail: `BuildKit did not tell the mounts: ${asked.reason}`,
+  });
   return { plan: mergePlans(read), input, problem: found.kind === 'text' ? undefined : problemOf(found) };
 }
 

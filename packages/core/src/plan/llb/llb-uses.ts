@@ -26,7 +26,9 @@ export class LlbUses {
       const lines = ranges.map(({ start }) => start.line);
       const line = Math.min(...lines);
       const stage = this.#stages.findLast(({ from }) => from.firstLine <= line);
-      return stage === undefined ? [] : [{ file: this.#file, line, stage: this.#stageOf(digest, stage, places.length) }];
+      return stage === undefined
+        ? []
+        : [{ file: this.#file, line, stage: this.#stageOf(digest, stage, places.length) }];
     });
   }
 
