@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { BuildxClient, CommandRunner } from '@carryover/core';
+import { type BuildxClient, builderPlatform, type CommandRunner } from '@carryover/core';
 import { execa } from 'execa';
 
 /** A BuildKit daemon of a newer version than the engine's, without images and without network, gone at the end. */
@@ -9,6 +9,8 @@ export interface NewBuilder extends AsyncDisposable {
   readonly client: BuildxClient;
   /** Runs clients of the builder. */
   readonly commands: CommandRunner;
+  /** What it builds for. */
+  readonly platform: string;
   /** Where it gets the image `carryover-test/base` from, as `--build-context` has it. */
   readonly baseImage: string;
 }
@@ -20,10 +22,14 @@ export async function openNewBuilder(): Promise<NewBuilder> {
   const image = await execa(script, ['image', 'carryover-test/base']);
   const { stdout: folder } = await execa(script, ['start', String(process.pid)]);
   const environment = { DOCKER_CONFIG: `${folder}/client`, BUILDX_BUILDER: 'carryover-private', BUILDX_CONFIG: '' };
+  const client = { program: `${folder}/client/cli-plugins/docker-buildx`, arguments: [], builder: undefined };
+  const commands = commandsWith(environment);
+  const limits = { deadline: 60_000, inactivityLimit: 60_000, signal: AbortSignal.timeout(60_000) };
   return {
     environment,
-    client: { program: `${folder}/client/cli-plugins/docker-buildx`, arguments: [], builder: undefined },
-    commands: commandsWith(environment),
+    client,
+    commands,
+    platform: (await builderPlatform(commands, client, limits)) ?? 'unknown',
     baseImage: `oci-layout://${image.stdout}`,
     async [Symbol.asyncDispose]() {
       await execa(script, ['stop', folder]);
