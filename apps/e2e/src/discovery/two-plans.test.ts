@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MountPlan } from '@carryover/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type NewBuilder, openNewBuilder } from '../harness/new-builder';
@@ -39,6 +40,14 @@ function disagreements({ name, refused = false }: CorpusCase, { read, told }: Tw
   return [...(isExplained ? [] : found), ...(refused ? [`${name}: BuildKit takes it`] : [])];
 }
 
+function withoutPlaces(plan: MountPlan): MountPlan {
+  return { ...plan, mounts: plan.mounts.map((planned) => ({ ...planned, uses: [] })) };
+}
+
+function placesOf({ mounts }: MountPlan): readonly string[] {
+  return mounts.flatMap(({ mount, uses }) => uses.map(({ line, stage }) => `${mount.id} ${line} ${stage}`));
+}
+
 describe('what is read and what BuildKit tells', () => {
   it('agree on the whole corpus', { timeout }, async () => {
     const corpus = await readCorpus('two-plans');
@@ -53,6 +62,25 @@ describe('what is read and what BuildKit tells', () => {
     }
     expect(found).toEqual([]);
     expect([corpus.length, mounts].filter((count) => count < 100)).toEqual([]);
+  });
+
+  it('agree on the mounts of a trigger, and give them different lines', { timeout }, async () => {
+    // Not in the corpus: BuildKit 0.13 refuses a build with it ("cannot mount from stage").
+    const text = [
+      'FROM carryover-test/base AS parent',
+      'ENV WHO=parent',
+      'ONBUILD RUN --mount=type=cache,target=/o,id=o-$WHO,uid=5 --mount=type=cache,target=p,sharing=locked true',
+      'FROM parent AS child',
+      'RUN --mount=type=cache,target=/c true',
+    ].join('\n');
+    const file = join(folder, 'trigger.dockerfile');
+    await writeFile(file, text);
+    const { read, told } = await planInBothWays(builder, { name: 'trigger', text, namespace: '' }, file);
+    const plan = 'reason' in told ? { mounts: [], diagnostics: [] } : told;
+    expect(differences({ read: withoutPlaces(read), told: withoutPlaces(plan) })).toEqual([]);
+    // BuildKit names the FROM that brings the trigger in, reading names the line where it stands.
+    expect(placesOf(plan)).toEqual(['o-parent 4 child', 'p 4 child', '/c 5 child']);
+    expect(placesOf(read)).toEqual(['o-parent 3 child', 'p 3 child', '/c 5 child']);
   });
 
   it('agree on Dockerfiles that are made up', { timeout }, async () => {

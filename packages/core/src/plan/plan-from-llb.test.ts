@@ -180,6 +180,14 @@ describe('in the words of the Dockerfile', () => {
     ]);
   });
 
+  it('a trigger has the words where it stands', async () => {
+    const text = await fixture('onbuild.dockerfile');
+    const told = planFromLlb(await answerOf('onbuild'), { file: 'Dockerfile', namespace: '' });
+    const relative = text.replace('target=/a', 'target=a');
+    const read = planFromDockerfile({ file: 'Dockerfile', text: relative, buildArguments: {} });
+    expect(inWordsOfDockerfile(told, read).mounts[0]).toMatchObject({ mount: { target: 'a' }, uses: [{ line: 4 }] });
+  });
+
   it('nothing is lost, and no mount becomes another', async () => {
     for (const name of ['plain', 'owner-and-mode', 'several-stages', 'sharing', 'source', 'onbuild-of-image']) {
       const { told, worded } = await bothOf(name);

@@ -16,7 +16,7 @@ export class LlbUses {
     this.#file = file;
     const text = Buffer.from(answer.source.infos[0]?.data ?? '', 'base64').toString('utf8');
     // BuildKit has read it: whatever we think is wrong with it, is not.
-    this.#stages = readStages(splitLines(text), () => {}).stages;
+    this.#stages = readStages(splitLines(text), () => undefined).stages;
   }
 
   /** Of equal steps BuildKit makes one, which then is in several places. None for a step that comes from a base image (`ONBUILD`). */

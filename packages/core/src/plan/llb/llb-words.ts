@@ -8,19 +8,25 @@ import type { MountPlan, PlannedMount } from '../mount-plan';
  */
 export function inWordsOfDockerfile(told: MountPlan, read: MountPlan): MountPlan {
   const mounts = told.mounts.map((planned) => {
-    const [same, ...others] = read.mounts.filter((one) => isSame(planned, one));
-    return same === undefined || others.length > 0
+    const same = read.mounts.filter((one) => isSame(planned, one));
+    // A trigger (`ONBUILD`) is in two places: where it stands, and at the FROM that brings it in, which is the one that BuildKit tells of.
+    const [first, ...others] =
+      [same.filter((one) => shares(planned, one, 'line')), same].find(({ length }) => length > 0) ?? [];
+    return first === undefined || others.length > 0
       ? planned
-      : { ...planned, mount: same.mount, dependsOnPlatform: same.dependsOnPlatform };
+      : { ...planned, mount: first.mount, dependsOnPlatform: first.dependsOnPlatform };
   });
   return { ...told, mounts };
 }
 
-/** What a mount is based on goes by more than one name: that both have something, at one place of the file, has to do. */
+/** What a mount is based on goes by more than one name: that both have something, in one stage, has to do. */
 function isSame(told: PlannedMount, read: PlannedMount): boolean {
-  const meets = told.uses.some(({ line }) => read.uses.some((use) => use.line === line));
   const haveFrom = (told.mount.base.from === undefined) === (read.mount.base.from === undefined);
-  return meets && haveFrom && digestWithoutFrom(told.mount) === digestWithoutFrom(read.mount);
+  return shares(told, read, 'stage') && haveFrom && digestWithoutFrom(told.mount) === digestWithoutFrom(read.mount);
+}
+
+function shares(told: PlannedMount, read: PlannedMount, what: 'line' | 'stage'): boolean {
+  return told.uses.some((use) => read.uses.some((other) => use[what] === other[what]));
 }
 
 function digestWithoutFrom(mount: Mount): string {
