@@ -11,6 +11,8 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 service_program() {
   case $1 in
     act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
+    buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit v0.32.2 ;;
+    buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
     crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
     distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
     fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
@@ -24,7 +26,7 @@ service_program() {
       go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
       ;;
     *)
-      fail "There is no server $1." 'There are: act-cache-server, crane, distribution, fake-gcs-server, mc, minio,' \
+      fail "There is no server $1." 'There are: act-cache-server, buildkitd, buildx, crane, distribution, fake-gcs-server, mc, minio,' \
         'toxiproxy, versitygw, versitygw-without-conditions'
       ;;
   esac

@@ -9,6 +9,7 @@ TEST_PACKAGES=(netcat-openbsd e2fsprogs)
 TOOLBOX_PACKAGES=(sed zstd)
 BUSYBOX_PACKAGES=(busybox-static)
 GO_PACKAGES=(golang-go)
+BASE_IMAGE_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
 base_image_packages() {
@@ -23,20 +24,28 @@ base_image_packages() {
 
 # ensure_base_image NAME: gives the engine that the environment names the image, unless it has it already.
 ensure_base_image() {
-  local name=$1 architecture packages recipe archive
+  local name=$1
   # Docker's names are Debian's.
-  architecture=$(docker version --format '{{.Server.Arch}}')
-  packages=$(base_image_packages "$name")
-  recipe=$( (printf '%s' "$BASE_IMAGE_RELEASE $architecture $packages"; cat "${BASH_SOURCE[0]}") | sha256sum | cut -c1-16)
-  if [ "$(docker image inspect --format '{{index .Config.Labels "carryover.recipe"}}' "$name" 2>/dev/null)" = "$recipe" ]; then return; fi
-  archive="$DEV_CACHE/base-images/${name//\//-}-$recipe.tar"
-  mkdir -p "$(dirname "$archive")"
-  # shellcheck disable=SC2086 # one word per package
-  with_lock "base-image-${name//\//-}" make_base_image "$name" "$architecture" "$archive" $packages
+  choose_base_image "$name" "$(docker version --format '{{.Server.Arch}}')"
+  if [ "$(docker image inspect --format '{{index .Config.Labels "carryover.recipe"}}' "$name" 2>/dev/null)" = "$BASE_IMAGE_RECIPE" ]; then return; fi
+  ensure_base_archive
   quietly "Giving the engine the image $name" docker import \
-    --change "LABEL carryover.recipe=$recipe" --change 'CMD ["bash"]' \
-    --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
-    "$archive" "$name:latest"
+    --change "LABEL carryover.recipe=$BASE_IMAGE_RECIPE" --change 'CMD ["bash"]' --change "ENV PATH=$BASE_IMAGE_PATH" \
+    "$BASE_IMAGE_ARCHIVE" "$name:latest"
+}
+
+# choose_base_image NAME ARCHITECTURE: sets what the other functions work on, and BASE_IMAGE_ARCHIVE, its root file system as a tar.
+choose_base_image() {
+  BASE_IMAGE=$1 BASE_IMAGE_ARCHITECTURE=$2
+  BASE_IMAGE_PACKAGES=$(base_image_packages "$1")
+  BASE_IMAGE_RECIPE=$( (printf '%s' "$BASE_IMAGE_RELEASE $2 $BASE_IMAGE_PACKAGES"; cat "${BASH_SOURCE[0]}") | sha256sum | cut -c1-16)
+  BASE_IMAGE_ARCHIVE="$DEV_CACHE/base-images/${1//\//-}-$BASE_IMAGE_RECIPE.tar"
+}
+
+ensure_base_archive() {
+  mkdir -p "$(dirname "$BASE_IMAGE_ARCHIVE")"
+  # shellcheck disable=SC2086 # one word per package
+  with_lock "base-image-${BASE_IMAGE//\//-}" make_base_image "$BASE_IMAGE" "$BASE_IMAGE_ARCHITECTURE" "$BASE_IMAGE_ARCHIVE" $BASE_IMAGE_PACKAGES
 }
 
 make_base_image() (

@@ -89,7 +89,7 @@ check_storage_driver() {
 stop_private_engine() {
   local program
   engine_data
-  for program in dockerd containerd; do
+  for program in dockerd containerd buildkitd; do
     stop_engine_program "$program"
   done
   unmount_below "$ENGINE" "$ENGINE_DATA"

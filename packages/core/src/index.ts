@@ -1,6 +1,8 @@
+export { askForMounts, type LlbReply } from './build/ask-for-mounts';
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
+export type { BuildQuestion } from './build/docker-buildx';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export {
   asTrouble,
@@ -9,6 +11,7 @@ export {
   type ErrorKind,
   isCarryoverError,
 } from './carryover-error';
+export { targetArguments } from './dockerfile/platform-arguments';
 export type * from './engine';
 export { extract } from './extract';
 export { Snapshot } from './format/snapshot';
@@ -32,11 +35,14 @@ export type {
 export { readBuildCommand } from './plan/command/read-docker-command';
 export type { DockerfileRequest } from './plan/dockerfile-request';
 export { judgePlan, type PlanVerdict, type UnplannedMount } from './plan/judge-plan';
+export { type LlbAnswer, readLlbAnswer } from './plan/llb/llb-answer';
+export { inWordsOfDockerfile } from './plan/llb/llb-words';
 export { mergePlans, planFromMounts } from './plan/merge-plans';
 export type { MountType, Sharing } from './plan/mount-field';
 export { type MountOptions, mountNamespaceArgument, readMountOptions } from './plan/mount-option';
 export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount-plan';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
+export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
 export { type PrunedObject, type PrunePorts, type PruneReport, type PruneRequest, prune } from './prune';
 export { endOnAbort } from './store/abortable-stream';
 export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';

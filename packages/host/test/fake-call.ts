@@ -142,7 +142,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       temporaryDirectory: folder,
       userId: process.getuid?.() ?? 0,
       toolboxDirectory: '/the/toolbox',
-      commands: options.commands ?? execaCommandRunner(environment),
+      commands: options.commands ?? withoutDocker(execaCommandRunner(environment)),
       startAttached(command) {
         started.push(command);
         return (options.build ?? endsWell)(command);
@@ -159,6 +159,17 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     extracted,
     pruned,
     opened,
+  };
+}
+
+/** Whatever this machine has: what BuildKit says is for tests on a real one. */
+function withoutDocker(commands: CommandRunner): CommandRunner {
+  return {
+    async run(command, context) {
+      return command.program === 'docker'
+        ? { ending: 'not-found', exitCode: undefined, output: '', errorTail: [] }
+        : commands.run(command, context);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BuildRecipe } from '../plan/command/build-command';
 import type { BuildRequest } from './build-request';
 import type { BuildxClient } from './buildx-client';
 import type { Command } from './command-runner';
@@ -15,6 +16,36 @@ export function buildxBuildCommand(request: BuildRequest): Command {
     '--output=type=tar,dest=-',
     request.context,
   ]);
+}
+
+/** A build that is asked about. Everything as the user's own command has it. */
+export interface BuildQuestion
+  extends Pick<BuildRecipe, 'context' | 'file' | 'target' | 'buildArguments' | 'buildContexts'> {
+  /** Where relative paths begin. */
+  readonly workingDirectory: string;
+  /** One platform; undefined for the builder's own. */
+  readonly platform: string | undefined;
+}
+
+/**
+ * How BuildKit is asked what it makes of a Dockerfile. buildx passes on the name of a question that it does not know (`util/buildflags/call.go`, `ParseCallFunc`), and prints
+ * what comes back (`commands/build.go`, `printResult`).
+ */
+export function buildxQuestionCommand(client: BuildxClient, question: BuildQuestion): Command {
+  const { platform, file, target } = question;
+  const command = buildxCommand(client, 'build', [
+    '--call=convertllb,format=json',
+    '--progress=plain',
+    ...(platform === undefined ? [] : [`--platform=${platform}`]),
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    ...question.buildArguments.map(({ name, value }) => `--build-arg=${name}${value === undefined ? '' : `=${value}`}`),
+    ...question.buildContexts.map(({ name, location }) => `--build-context=${name}=${location}`),
+    ...(file === undefined ? [] : [`--file=${file}`]),
+    question.context,
+  ]);
+  // buildx makes a build argument of it, and so the user's own counts.
+  const { SOURCE_DATE_EPOCH: _, ...environment } = generatedBuildEnvironment;
+  return { ...command, environment, workingDirectory: question.workingDirectory };
 }
 
 /** Lists the builder's cache records of one type, in full. */

@@ -74,3 +74,8 @@ function ofPlatform(
     ];
   });
 }
+
+/** The arguments that name a platform to build for, as they would be given. */
+export function targetArguments(platform: string): readonly { readonly name: string; readonly value: string }[] {
+  return ofPlatform('TARGET', platform, true).map(([name, { text }]) => ({ name, value: text }));
+}

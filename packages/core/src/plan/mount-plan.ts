@@ -15,10 +15,10 @@ export interface PlannedMount {
   readonly mount: Mount;
   /** Every way that it is used in. */
   readonly sharing: readonly Sharing[];
-  /** Where it is used, in the order of the file. */
+  /** Where it is used, in the order of the file. Empty where that is not known. */
   readonly uses: readonly MountUse[];
-  /** How carryover knows of it. */
-  readonly learntFrom: 'dockerfile' | 'option';
+  /** How carryover knows of it: by asking BuildKit, by reading the Dockerfile, or because the user named it. */
+  readonly learntFrom: 'buildkit' | 'dockerfile' | 'option';
   /** True where what tells it from others (its id, target or base) depends on the platform that is built for. */
   readonly dependsOnPlatform: boolean;
 }

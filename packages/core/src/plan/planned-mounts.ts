@@ -1,9 +1,14 @@
-import type { Mount, MountBase } from '../mount/mount';
+import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
-import { cleanPath } from './clean-path';
-import type { MountFields, Sharing } from './mount-field';
+import type { Sharing } from './mount-field';
 import type { MountUse, PlannedMount } from './mount-plan';
-import type { RunMount } from './run-mount';
+
+/** One use of a mount. */
+export interface UsedMount {
+  readonly mount: Mount;
+  readonly sharing: Sharing;
+  readonly dependsOnPlatform: boolean;
+}
 
 interface Gathered {
   readonly mount: Mount;
@@ -15,22 +20,21 @@ interface Gathered {
 /** Gathers mounts: those with one identity are one, with several uses. */
 export class PlannedMounts {
   readonly #gathered = new Map<string, Gathered>();
-  readonly #namespace: string;
-  readonly #isStage: (name: string) => boolean;
+  readonly #learntFrom: PlannedMount['learntFrom'];
 
-  /** `isStage` tells names of stages, which are compared without regard to case, from those of images. */
-  constructor(namespace: string, isStage: (name: string) => boolean) {
-    this.#namespace = namespace;
-    this.#isStage = isStage;
+  constructor(learntFrom: PlannedMount['learntFrom']) {
+    this.#learntFrom = learntFrom;
   }
 
-  add({ fields, dependsOnPlatform }: RunMount, use: MountUse): void {
-    const mount = this.#mountOf(fields);
+  /** `places` is where the use stands: one step can stand in several, and one that no file shows in none. */
+  add({ mount, sharing, dependsOnPlatform }: UsedMount, places: readonly MountUse[]): void {
     const identity = mountDigest(mount);
     const same = this.#gathered.get(identity);
     const gathered = same ?? { mount, sharing: new Set<Sharing>(), uses: new Map(), dependsOnPlatform };
-    gathered.sharing.add(fields.sharing ?? 'shared');
-    gathered.uses.set(JSON.stringify(use), use);
+    gathered.sharing.add(sharing);
+    for (const use of places) {
+      gathered.uses.set(JSON.stringify(use), use);
+    }
     gathered.dependsOnPlatform ||= dependsOnPlatform;
     this.#gathered.set(identity, gathered);
   }
@@ -41,24 +45,9 @@ export class PlannedMounts {
       mount,
       sharing: [...sharing],
       uses: [...uses.values()].sort((one, other) => one.line - other.line),
-      learntFrom: 'dockerfile' as const,
+      learntFrom: this.#learntFrom,
       dependsOnPlatform,
     }));
     return mounts.sort((one, other) => (one.uses[0]?.line ?? 0) - (other.uses[0]?.line ?? 0));
-  }
-
-  #mountOf(fields: MountFields): Mount {
-    const id = fields.id || cleanPath(fields.target ?? '');
-    return { namespace: this.#namespace, id, base: this.#baseOf(fields), target: fields.target || id };
-  }
-
-  /** What BuildKit makes a mount's base of: beside a source, it takes no notice of owner and mode. */
-  #baseOf({ from, source = '', uid, gid, mode }: MountFields): MountBase {
-    const base =
-      from === undefined || from === '' || from === 'scratch'
-        ? {}
-        : { from: this.#isStage(from) ? from.toLowerCase() : from };
-    const folder = cleanPath(`/${source}`);
-    return folder === '/' ? { ...base, uid, gid, mode } : { ...base, source: folder };
   }
 }

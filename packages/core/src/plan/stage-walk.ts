@@ -5,16 +5,15 @@ import type { Report } from '../dockerfile/problem';
 import { onbuildTrigger } from '../dockerfile/read-instructions';
 import type { Stage } from '../dockerfile/read-stages';
 import { checkCopies } from './check-stages';
+import { controlCharacterProblem } from './control-character';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
+import { mountOfFields } from './mount-of-fields';
 import type { PlannedMount } from './mount-plan';
 import { PlannedMounts } from './planned-mounts';
 import { type RunMount, readRunMount } from './run-mount';
 import type { StageGraph } from './stage-graph';
 import { runArgument, runEnvironment } from './stage-run';
 import { unknownAdvice } from './unknown-advice';
-
-/** Not those beyond ASCII: of an id that is written with such letters, BuildKit itself makes them. */
-const asciiControl = /(?![\u0080-\u009f])\p{Cc}/u;
 
 /**
  * Goes through the stages that a target needs, as BuildKit does (buildkit `frontend/dockerfile/dockerfile2llb/convert.go`, `toDispatchState`), and gathers
@@ -25,7 +24,7 @@ export class StageWalk {
   readonly #escapeToken: string;
   readonly #request: DockerfileRequest;
   readonly #report: Report;
-  readonly #mounts: PlannedMounts;
+  readonly #mounts = new PlannedMounts('dockerfile');
   /** What each stage that was gone through left to those that are based on it. */
   readonly #done = new Map<Stage, Environment>();
 
@@ -34,7 +33,6 @@ export class StageWalk {
     this.#escapeToken = escapeToken;
     this.#request = request;
     this.#report = report;
-    this.#mounts = new PlannedMounts(namespaceOf(request), (name) => graph.named(name) !== undefined);
   }
 
   mounts(): readonly PlannedMount[] {
@@ -143,17 +141,16 @@ export class StageWalk {
     }
   }
 
-  /** Variables may bring in line ends and the like, which nothing that is generated from a mount could hold. */
-  #plan(stage: Stage, run: Instruction, flag: Flag, mount: RunMount): void {
-    const { id = '', target = '', from = '', source = '' } = mount.fields;
-    if (asciiControl.test([namespaceOf(this.#request), id, target, from, source].join(' '))) {
-      const message = 'RUN --mount: what names it holds a control character, and so it cannot be carried';
-      const hint = 'look into the variables and build arguments that it uses, and BUILDKIT_CACHE_MOUNT_NS';
-      const place = run.source.place(flag.start, flag.end);
-      this.#report({ severity: 'warning', code: 'control-character', message, hint, place });
+  #plan(stage: Stage, run: Instruction, flag: Flag, { fields, dependsOnPlatform }: RunMount): void {
+    const isStage = (name: string) => this.#graph.named(name) !== undefined;
+    const mount = mountOfFields(fields, namespaceOf(this.#request), isStage);
+    const problem = controlCharacterProblem(mount);
+    if (problem !== undefined) {
+      this.#report({ ...problem, place: run.source.place(flag.start, flag.end) });
       return;
     }
-    this.#mounts.add(mount, { file: this.#request.file, line: run.firstLine, stage: stageName(stage) });
+    const use = { file: this.#request.file, line: run.firstLine, stage: stageName(stage) };
+    this.#mounts.add({ mount, sharing: fields.sharing ?? 'shared', dependsOnPlatform }, [use]);
   }
 
   #reportUnknown(stage: Stage, unknown: Unknown, place: Parameters<Report>[0]['place']): void {

@@ -9,11 +9,10 @@ import {
   planFromMounts,
 } from '@carryover/core';
 import type { ToldBuild } from '../options/invocation';
-import type { Surroundings } from '../surroundings';
 import type { BuildTarget } from './build-target';
 import { findTargets } from './find-targets';
 import { mountsInNamespaces } from './mounts-in-namespaces';
-import { planTarget } from './plan-target';
+import { type PlanContext, planTarget } from './plan-target';
 
 export interface PlannedBuild {
   /** The mounts of all Dockerfiles, each once, and those that the user named. */
@@ -35,13 +34,13 @@ export interface PlannedTarget extends BuildTarget {
 /** Asking a builder for its platform may have to start it. In milliseconds. */
 const limit = 120_000;
 
-/** Learns from a build's Dockerfiles which mounts it will use. */
+/** Learns which mounts a build will use: from BuildKit, and where it does not tell, from the Dockerfiles. */
 export async function planBuild(
   { mounts: named, build }: { readonly mounts: readonly Mount[]; readonly build: ToldBuild },
   client: BuildxClient,
-  surroundings: Surroundings,
-  signal: AbortSignal,
+  context: PlanContext,
 ): Promise<PlannedBuild> {
+  const { surroundings, signal } = context;
   const found = await findTargets(build, surroundings, signal);
   const problems: CarryoverError[] = found.problem === undefined ? [] : [found.problem];
   const targets: PlannedTarget[] = [];
@@ -53,7 +52,7 @@ export async function planBuild(
     return platform;
   };
   for (const target of found.targets) {
-    const planned = await planTarget(target, askForPlatform, surroundings);
+    const planned = await planTarget(target, { client, askForPlatform }, context);
     input ??= planned.input;
     if ('problem' in planned) {
       problems.push(planned.problem);

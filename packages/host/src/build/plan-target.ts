@@ -1,8 +1,18 @@
 import type { Readable } from 'node:stream';
-import { type BuildRecipe, CarryoverError, type MountPlan, mergePlans, planFromDockerfile } from '@carryover/core';
+import {
+  type BuildRecipe,
+  type BuildxClient,
+  CarryoverError,
+  inWordsOfDockerfile,
+  type MountPlan,
+  mergePlans,
+  planFromDockerfile,
+} from '@carryover/core';
+import type { CommandContext } from '../commands/command-context';
 import type { Environment } from '../environment/environment';
 import { buildArgumentValues } from '../options/build-argument-values';
 import type { Surroundings } from '../surroundings';
+import { askBuild } from './ask-build';
 import type { BuildTarget } from './build-target';
 import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './dockerfile-source';
 
@@ -12,30 +22,72 @@ export type TargetPlan = { readonly input: Readable | undefined } & (
   | { readonly problem: CarryoverError }
 );
 
-/** Learns from one Dockerfile which mounts its build will use, on all of its platforms. */
+export type PlanContext = Pick<CommandContext, 'surroundings' | 'signal' | 'observe'>;
+
+/** The builder that a target is built on. */
+export interface PlanningBuilder {
+  readonly client: BuildxClient;
+  /** Its own platform; undefined if it does not say. */
+  readonly askForPlatform: () => Promise<string | undefined>;
+}
+
+/** Learns which mounts one Dockerfile's build will use, on all of its platforms: from BuildKit, and where it does not tell, from the Dockerfile. */
 export async function planTarget(
   target: BuildTarget,
-  askForPlatform: () => Promise<string | undefined>,
-  surroundings: Surroundings,
+  { client, askForPlatform }: PlanningBuilder,
+  { surroundings, signal, observe }: PlanContext,
 ): Promise<TargetPlan> {
   const { recipe } = target;
   const { found, input } = await sourceOf(target, surroundings);
-  if (found.kind !== 'text') {
+  if (found.kind === 'missing') {
     return { problem: problemOf(found, target), input };
   }
-  const platforms = await platformsOf(recipe, found.text, askForPlatform, surroundings.environment);
-  const plans = platforms.targets.map((platform) =>
-    planFromDockerfile({
-      file: found.file,
-      text: found.text,
-      buildArguments: buildArgumentValues(recipe.buildArguments, surroundings.environment),
-      target: recipe.target,
-      platform,
-      buildPlatform: platforms.builder,
-      namedContexts: recipe.buildContexts.map((context) => context.name),
-    }),
-  );
-  return { plan: mergePlans(plans), input };
+  const text = found.kind === 'text' ? found.text : undefined;
+  const platforms = await platformsOf(recipe, text, askForPlatform, surroundings.environment);
+  const read = platforms.targets.map((platform) => readPlan(recipe, found, { ...platforms, platform }, surroundings));
+  const asked = isForeign(read)
+    ? { reason: 'the frontend is not Docker’s own' }
+    : await askBuild({ target, found, ...platforms }, client, surroundings, signal);
+  if ('plans' in asked) {
+    return {
+      plan: mergePlans(asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing))),
+      input,
+    };
+  }
+  observe({
+    kind: 'step',
+    step: 'reading the Dockerfile',
+    detail: `BuildKit did not tell the mounts: ${asked.reason}`,
+  });
+  return found.kind === 'text' ? { plan: mergePlans(read), input } : { problem: problemOf(found, target), input };
+}
+
+const nothing: MountPlan = { mounts: [], diagnostics: [] };
+
+/** What the Dockerfile says, where it can be read. */
+function readPlan(
+  recipe: BuildRecipe,
+  found: FoundDockerfile,
+  { platform, builder }: { readonly platform: string | undefined; readonly builder: string | undefined },
+  { environment }: Surroundings,
+): MountPlan {
+  if (found.kind !== 'text') {
+    return nothing;
+  }
+  return planFromDockerfile({
+    file: found.file,
+    text: found.text,
+    buildArguments: buildArgumentValues(recipe.buildArguments, environment),
+    target: recipe.target,
+    platform,
+    buildPlatform: builder,
+    namedContexts: recipe.buildContexts.map((context) => context.name),
+  });
+}
+
+/** A frontend that does not know the question might build instead. */
+function isForeign(plans: readonly MountPlan[]): boolean {
+  return plans.some(({ diagnostics }) => diagnostics.some(({ code }) => code === 'foreign-frontend'));
 }
 
 async function sourceOf(
@@ -59,7 +111,7 @@ interface Platforms {
 /** The builder is asked only if the Dockerfile could depend on the answer. */
 async function platformsOf(
   recipe: BuildRecipe,
-  text: string,
+  text: string | undefined,
   askForPlatform: () => Promise<string | undefined>,
   environment: Environment,
 ): Promise<Platforms> {
@@ -68,8 +120,8 @@ async function platformsOf(
     .flatMap((list) => list.split(','))
     .map((platform) => platform.trim())
     .filter((platform) => platform !== '');
-  const namesPlatform = /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
-  const builder = namesPlatform ? await askForPlatform() : undefined;
+  const mayDepend = text === undefined || /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
+  const builder = mayDepend ? await askForPlatform() : undefined;
   const known = targets.map((platform) => (platform === 'local' ? builder : platform));
   return { targets: known.length === 0 ? [builder] : known, builder };
 }

@@ -12,12 +12,12 @@ import { diagnosticError } from './diagnostic-error';
 export async function mountsToCarry(
   invocation: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
   client: BuildxClient,
-  { surroundings, signal, warn }: CommandContext,
+  context: CommandContext,
 ): Promise<readonly Mount[]> {
   if (invocation.mounts.length > 0 && !invocation.build.isTold) {
     return invocation.mounts;
   }
-  const { plan, isKnown, problems } = await planBuild(invocation, client, surroundings, signal);
+  const { plan, isKnown, problems } = await planBuild(invocation, client, context);
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isKnown ? undefined : problems[0]);
   if (fatal !== undefined) {
     throw fatal.kind === 'misuse' ? fatal : unknownMounts(fatal);
@@ -28,7 +28,7 @@ export async function mountsToCarry(
   }
   const { carried, advice: onBases } = carriedMounts(plan.mounts);
   for (const advice of [...problems, ...plan.diagnostics.map(diagnosticError), ...onBases]) {
-    warn(advice);
+    context.warn(advice);
   }
   return carried.map(({ mount }) => mount);
 }

@@ -32,7 +32,7 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, isKnown, problems } = await planBuild(invocation, client, surroundings, signal);
+  const { plan, isKnown, problems } = await planBuild(invocation, client, context);
   const isNothing = !isKnown && named.length === 0;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
   if (fatal !== undefined) {

@@ -68,7 +68,7 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     context.warn(legacyBuilderAdvice);
     return nothing;
   }
-  const { plan, targets, input, problems } = await planBuild(invocation, client, context.surroundings, context.signal);
+  const { plan, targets, input, problems } = await planBuild(invocation, client, context);
   const { carried, advice } = carriedMounts(plan.mounts);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {

@@ -32,7 +32,7 @@ const plannedMount = z.strictObject({
   mount,
   sharing: z.array(z.enum(['shared', 'private', 'locked'])).describe('Every way that it is used in'),
   uses: z.array(z.strictObject({ file: text, line: count, stage: text })),
-  learntFrom: z.enum(['dockerfile', 'option']),
+  learntFrom: z.enum(['buildkit', 'dockerfile', 'option']),
   dependsOnPlatform: z.boolean(),
   carried: z.boolean(),
   snapshot: snapshot.optional(),

@@ -11,12 +11,14 @@ export function planSummary({ mounts }: PlanReport): string {
     describeMount(planned.mount),
     usesText(planned),
     planned.sharing.join(', ') || 'unknown',
-    planned.learntFrom === 'option' ? '--mount' : 'the Dockerfile',
+    sources[planned.learntFrom],
     snapshotText(planned),
   ]);
   const head = ['mount', 'used in', 'sharing', 'learnt from', 'would be filled from'];
   return tableText(head, rows, undefined, head.length);
 }
+
+const sources = { buildkit: 'BuildKit', dockerfile: 'the Dockerfile', option: '--mount' } as const;
 
 function usesText({ uses, dependsOnPlatform }: ReportedMount): string {
   const places = uses.map(({ file, line, stage }) => `${file}:${line} (${stage})`);

@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# A BuildKit daemon of our own, without a Docker engine: newer than Debian's, so that tests meet what users have. It is kept, stopped and
+# cleared away as a private engine is (private-engine.sh): ENGINE is its short-named folder, ENGINE_DATA holds its build cache.
+
+# What a client calls it.
+BUILDER_NAME=carryover-private
+
+# start_private_builder OWNER_PID: sets ENGINE.
+start_private_builder() {
+  local runc
+  runc=$(runc_program)
+  BUILDKITD=$("$REPOSITORY/scripts/service-program.sh" buildkitd)
+  BUILDX=$("$REPOSITORY/scripts/service-program.sh" buildx)
+  remove_abandoned_engines
+  ENGINE=$(mktemp -d /tmp/carryover-builder.XXXXXXXX)
+  engine_data
+  mkdir -p "$ENGINE/bin" "$ENGINE/client/cli-plugins" "$ENGINE_DATA"
+  printf '%s %s' "$1" "$(process_start "$1")" >"$ENGINE_DATA/owner"
+  ln -s "$BUILDKITD" "$ENGINE/bin/buildkitd"
+  ln -s "$runc" "$ENGINE/bin/runc"
+  ln -s "$BUILDX" "$ENGINE/client/cli-plugins/docker-buildx"
+  printf '' >"$ENGINE/buildkitd.toml"
+  # No network of its own: a step there takes --network=none or --network=host.
+  start_engine_program buildkitd --config "$ENGINE/buildkitd.toml" --addr "unix://$ENGINE/buildkitd.sock" --root "$ENGINE_DATA/buildkit" \
+    --group "$(id -g)" \
+    --oci-worker=true --containerd-worker=false --oci-worker-snapshotter=overlayfs --oci-worker-binary="$ENGINE/bin/runc" \
+    --oci-worker-net=host --allow-insecure-entitlement=network.host
+}
+
+# The engine's own, where this machine has none.
+runc_program() {
+  if has_command runc; then
+    command -v runc
+  else
+    ensure_engine_programs >&2
+    printf '%s' "$ENGINE_PROGRAMS/bin/runc"
+  fi
+}
+
+buildkitd_answers() {
+  [ -S "$ENGINE/buildkitd.sock" ] && register_private_builder >/dev/null 2>&1
+}
+
+# Makes it the builder that a client with DOCKER_CONFIG=$ENGINE/client takes.
+register_private_builder() {
+  [ -e "$ENGINE/client/buildx/instances/$BUILDER_NAME" ] \
+    || private_buildx create --name "$BUILDER_NAME" --driver remote --use "unix://$ENGINE/buildkitd.sock"
+  private_buildx inspect "$BUILDER_NAME" | grep -q '^Platforms:'
+}
+
+private_buildx() {
+  env -u BUILDX_BUILDER -u BUILDX_CONFIG -u DOCKER_CONTEXT DOCKER_CONFIG="$ENGINE/client" "$ENGINE/client/cli-plugins/docker-buildx" "$@"
+}
+
+# What a client needs to reach it, as shell assignments.
+builder_environment() {
+  printf 'export DOCKER_CONFIG=%q BUILDX_BUILDER=%q\n' "$ENGINE/client" "$BUILDER_NAME"
+  printf 'unset DOCKER_CONTEXT BUILDX_CONFIG\n'
+}
