@@ -11,6 +11,7 @@ import { type Inventory, readInventory } from './snapshots/inventory';
 import type { CacheStore } from './store/cache-store';
 import { inParallel } from './store/in-parallel';
 import { projectPrefix, snapshotsPrefix, storePrefix } from './store/names';
+import { requireListing } from './store/require-listing';
 
 export interface PruneRequest {
   /** Prunes this project alone; undefined for all that the store holds. */
@@ -55,7 +56,7 @@ export interface PruneReport {
  */
 export async function prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport> {
   const { store, observe, signal } = ports;
-  requireListing(store);
+  requireListing(store, 'it cannot be pruned', 'Such a store throws away by itself what is old.');
   observe({ kind: 'step', step: 'listing the store', detail: store.describe() });
   const prefix = request.project === undefined ? storePrefix : projectPrefix(request.project);
   const { snapshots, references } = await readInventory(store, prefix, { signal });
@@ -72,16 +73,6 @@ export async function prune(request: PruneRequest, ports: PrunePorts): Promise<P
   const unneeded = unreferenced(current, references, request);
   await removeAll(unneeded, ports);
   return report(superseded, unneeded, { snapshots: [...superseded, ...current], references });
-}
-
-function requireListing(store: CacheStore): void {
-  if (!store.traits.lists) {
-    throw new CarryoverError(`${store.describe()} cannot list what it holds, so it cannot be pruned`, {
-      code: 'store-cannot-list',
-      kind: 'misuse',
-      hint: 'Such a store throws away by itself what is old.',
-    });
-  }
 }
 
 /**

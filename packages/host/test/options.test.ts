@@ -196,16 +196,19 @@ describe('values', () => {
 
 describe('misuse', () => {
   it.each<[words: string[], ...problems: string[]]>([
-    [[], 'a command is needed first: run, plan, inject, extract, prune'],
+    [[], 'a command is needed first: run, plan, inject, extract, list, prune'],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, prune"],
-    [['--mount', 'id=a', 'inject'], "'--mount': a command is needed first: run, plan, inject, extract, prune"],
+    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, list, prune"],
+    [['--mount', 'id=a', 'inject'], "'--mount': a command is needed first: run, plan, inject, extract, list, prune"],
     [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
     [['inject', ...mount, '--stroe', 'dir:x'], '--stroe: inject has no such option; did you mean --store?'],
     [['inject', ...mount, '--stroe=dir:x'], '--stroe: inject has no such option; did you mean --store?'],
     [['inject', ...mount, '--something-else'], '--something-else: inject has no such option'],
     [['inject', ...mount, '-x'], '-x: inject has no such option'],
     [['inject', '.', 'stray'], "'stray': unexpected; inject takes options and one context"],
+    [['list', 'stray'], "'stray': unexpected; list takes options only"],
+    [['list', '--', 'docker', 'build', '.'], "'--': unexpected; list takes options only"],
+    [['list', '--grace', '1d'], '--grace: list has no such option'],
     [['prune', 'stray'], "'stray': unexpected; prune takes options only"],
     [['prune', '--', 'docker', 'build', '.'], "'--': unexpected; prune takes options only"],
     [

@@ -182,6 +182,24 @@ describe('the state file', () => {
   });
 });
 
+describe('list', () => {
+  it('asks the engine for one project or all', async () => {
+    const all = await run(['list', '--store', 'dir:x']);
+    expect(all).toMatchObject({ code: 0, opened: [['dir:x', folder]], listed: [{ project: undefined }] });
+    expect(all.printed.join('')).toMatch(/^list: all projects, .*npm \(target=\/root\/\.npm\).*12 MB/s);
+    const one = await run(['list', '--project', 'p', '--json']);
+    expect(one.listed).toEqual([{ project: 'p' }]);
+    const document = JSON.parse(one.printed.join(''));
+    expect(document).toMatchObject({
+      command: 'list',
+      project: 'p',
+      outcome: 'ok',
+      mounts: [{ mount: { id: 'npm' } }],
+    });
+    expect(Math.abs(Date.now() - document.now)).toBeLessThan(60_000);
+  });
+});
+
 describe('prune', () => {
   it('asks the engine for one project or all', async () => {
     const all = await run(['prune', '--store', 'dir:x', '--grace', '0s', '--dry-run']);

@@ -67,6 +67,7 @@ export async function trySave(
     format: 1,
     time: Math.max(Date.now(), (newest?.snapshot.time ?? 0) + 1),
     parent: newest?.name ?? null,
+    mount: work.mount,
     amount: merged.amount,
     generations: [...kept, generation.written],
   });

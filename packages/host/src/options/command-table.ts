@@ -51,6 +51,13 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
     description: 'Save what cache mounts hold; run it after the build, with the same options as inject.',
     examples: ['carryover extract', 'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json'],
   },
+  list: {
+    usage: '[options]',
+    context: false,
+    buildCommand: 'refused',
+    description: 'Tell what a store keeps: of each mount and scope the newest snapshot, its age and its size.',
+    examples: ['carryover list', 'carryover list --store dir:/mnt/cache --project github.com/acme/shop --json'],
+  },
   prune: {
     usage: '[options]',
     context: false,

@@ -25,6 +25,7 @@ export type Invocation =
   | PlanInvocation
   | InjectInvocation
   | ExtractInvocation
+  | ListInvocation
   | PruneInvocation;
 
 interface Printing {
@@ -54,11 +55,15 @@ export type PlanInvocation = ToldInvocation<'plan'>;
 export type InjectInvocation = ToldInvocation<'inject'>;
 export type ExtractInvocation = ToldInvocation<'extract'>;
 
-export interface PruneInvocation {
-  readonly command: 'prune';
-  readonly values: OptionValues<'prune'>;
+/** What has to do with a store alone. */
+interface StoreInvocation<Command extends 'list' | 'prune'> {
+  readonly command: Command;
+  readonly values: OptionValues<Command>;
   readonly store: CacheStore;
 }
+
+export type ListInvocation = StoreInvocation<'list'>;
+export type PruneInvocation = StoreInvocation<'prune'>;
 
 /** The build whose mounts are meant. */
 export interface ToldBuild {
@@ -104,18 +109,16 @@ export async function readInvocation(words: readonly string[], context: Invocati
       const read = readOptions('extract', given, unknown, environment);
       return { command: 'extract', values: read.values, ...(await readTold('extract', read, buildCommand, context)) };
     }
+    case 'list': {
+      const read = readOptions('list', given, unknown, environment);
+      return { command: 'list', values: read.values, store: await readStoreAlone('list', read, buildCommand, context) };
+    }
     case 'prune': {
-      const { values, problems } = readOptions(
-        line.command,
-        line.given,
-        line.unknown,
-        context.surroundings.environment,
-      );
-      const refused = line.buildCommand === undefined ? [] : ["'--': unexpected; prune takes options only"];
+      const read = readOptions('prune', given, unknown, environment);
       return {
         command: 'prune',
-        values,
-        store: await readStore('prune', values.store, [...problems, ...refused], context),
+        values: read.values,
+        store: await readStoreAlone('prune', read, buildCommand, context),
       };
     }
   }
@@ -173,6 +176,19 @@ async function readTold(
   const mounts = readMountOptions(read.values.mount, buildArgumentValues(build.recipe.buildArguments, environment));
   const all = [...read.problems, ...problems, ...mounts.problems];
   return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
+}
+
+function readStoreAlone(
+  name: CommandName,
+  {
+    values,
+    problems,
+  }: { readonly values: { readonly store: string | undefined }; readonly problems: readonly string[] },
+  words: readonly string[] | undefined,
+  context: InvocationContext,
+): Promise<CacheStore> {
+  const refused = words === undefined ? [] : [`'--': unexpected; ${name} takes options only`];
+  return readStore(name, values.store, [...problems, ...refused], context);
 }
 
 /** The build as options tell of it, or as its own command does. */

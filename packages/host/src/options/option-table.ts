@@ -19,7 +19,7 @@ const told = ['plan', 'inject', 'extract'] as const;
 const carrying = ['run', 'plan', 'inject', 'extract'] as const;
 /** Commands that run generated builds. */
 const building = ['run', 'inject', 'extract'] as const;
-const all = ['run', 'plan', 'inject', 'extract', 'prune'] as const;
+const all = ['run', 'plan', 'inject', 'extract', 'list', 'prune'] as const;
 
 /** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
 export const optionTable = [
@@ -92,7 +92,7 @@ export const optionTable = [
     name: 'project',
     environment: 'CARRYOVER_PROJECT',
     placeholder: 'NAME',
-    defaultExplained: "host/owner/name of the git remote origin, else the folder's name; prune: all",
+    defaultExplained: "host/owner/name of the git remote origin, else the folder's name; list and prune: all",
     description: 'Whose builds these are',
     commands: all,
     schema: text,

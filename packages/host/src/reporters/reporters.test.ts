@@ -1,6 +1,6 @@
 import { CarryoverError, type EngineEvent, type ExtractedMount, type PruneReport } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
-import { extractReport, injectReport } from '../../test/fake-call';
+import { extractReport, injectReport, listReport } from '../../test/fake-call';
 import { causesOf, errorText, failureText } from './error-text';
 import { jsonDocument } from './json-document';
 import { progressObserver } from './progress';
@@ -50,6 +50,41 @@ describe('the summary', () => {
       └──────────────────────────────────────────┴──────────────────────────────────────────┴────────┴─────────┴─────────┴──────┘
       "
     `);
+  });
+
+  it('of a list', () => {
+    const now = 1_790_000_000_000 + 49 * 3_600_000;
+    const all = { store: 'dir:/cache', project: null, now };
+    expect(resultSummary({ command: 'list', place: all, report: listReport })).toMatchInlineSnapshot(`
+      "list: all projects, store dir:/cache
+      project p
+      ┌───────┬─────────────────────────┬──────┬─────┬────────┬─────────┬──────────┬─────────────┬───────────┐
+      │ scope │ mount                   │ save │ age │  files │   bytes │    packs │ generations │ snapshots │
+      ├───────┼─────────────────────────┼──────┼─────┼────────┼─────────┼──────────┼─────────────┼───────────┤
+      │ main  │ npm (target=/root/.npm) │    7 │  2d │ 12,345 │ 98.8 MB │ 4: 12 MB │           3 │         2 │
+      └───────┴─────────────────────────┴──────┴─────┴────────┴─────────┴──────────┴─────────────┴───────────┘
+      total: 15 MB in 2 snapshots, 5 packs, 3 indexes
+      "
+    `);
+    const [kept] = listReport.mounts;
+    if (kept?.newest === undefined) throw new Error('no mount');
+    const passedOver = [{ name: 's', reason: 'not\u001b[31m JSON' }];
+    const mounts = [
+      { ...kept, mount: undefined, newest: undefined, passedOver },
+      { ...kept, project: 'q', key: 'k', platform: 'linux/arm64', newest: { ...kept.newest, missing: 2 } },
+    ];
+    const totals = { ...listReport.totals, unreferenced: { objects: 3, bytes: 3_000_000 } };
+    const one = resultSummary({ command: 'list', place: { ...all, project: 'p' }, report: { mounts, totals } });
+    expect(one).toMatch(/^list: project p, .*\nproject p\n.*unknown, d….*\nproject q\n/s);
+    expect(one).toMatch(/passed over: s \(not\?\[31m JSON\)/);
+    expect(one).toMatch(/key k.*platform linux\/arm64/s);
+    expect(one).toContain('2 of its objects are lost');
+    expect(one).toContain('no snapshot needs 3 MB in 3 of them: carryover prune removes what is old');
+    const nothing = { objects: 0, bytes: 0 };
+    const empty = { snapshots: nothing, packs: nothing, indexes: nothing, unreferenced: nothing };
+    expect(resultSummary({ command: 'list', place: all, report: { mounts: [], totals: empty } })).toBe(
+      'list: all projects, store dir:/cache\nnothing is kept\ntotal: 0 B in 0 snapshots, 0 packs, 0 indexes\n',
+    );
   });
 
   it('of a prune', () => {
