@@ -63,6 +63,8 @@ export interface InjectedMountState {
   readonly mountDigest: string;
   /** The snapshot that the mount wholly held at `completedAt`. */
   readonly snapshot: string;
+  /** That snapshot's own time: where a prune has removed a scope, another snapshot may come to have its name. */
+  readonly snapshotTime?: number | undefined;
   /** Seconds since the epoch by the builder's clock, with nanoseconds, as text: what changed later has a later ctime. */
   readonly completedAt: string;
   /** Tells this incarnation of the mount's directory from the one that follows a reset. */

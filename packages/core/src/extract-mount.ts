@@ -12,7 +12,7 @@ import { PackedContent } from './policy/packed-content';
 import { planPacks } from './policy/plan-packs';
 import { planRepacking, type Repacking } from './policy/plan-repacking';
 import type { RunContext } from './run-context';
-import { readSnapshot } from './snapshots/find-snapshots';
+import { isSameSnapshot, readSnapshot } from './snapshots/find-snapshots';
 import { type OpenSnapshot, openSnapshot } from './snapshots/open-snapshot';
 import { type SavedSnapshot, type SaveWork, trySave } from './snapshots/save-snapshot';
 import { newestUsableSnapshot } from './snapshots/usable-snapshot';
@@ -150,7 +150,7 @@ export class ExtractMount {
   async #planPacking(comparison: Comparison): Promise<void> {
     const reference = this.#reference;
     const newest = reference === undefined ? undefined : await this.#newest();
-    if (reference !== undefined && newest?.name === reference.name) {
+    if (reference !== undefined && isSameSnapshot(newest, reference)) {
       this.#repacking = await planRepacking(reference, comparison);
     }
     const anew = this.#repacking?.toPack ?? [];
@@ -211,10 +211,10 @@ export class ExtractMount {
     }
     const { store, observe } = this.#run.ports;
     const snapshot = await readSnapshot(store, state.snapshot, observe, this.#run.storeContext);
-    const opened =
-      snapshot === undefined
-        ? undefined
-        : await openSnapshot(this.#run, { name: state.snapshot, snapshot }, this.#indexFolder);
+    if (snapshot === undefined || snapshot.time !== (state.snapshotTime ?? snapshot.time)) {
+      return undefined;
+    }
+    const opened = await openSnapshot(this.#run, { name: state.snapshot, snapshot }, this.#indexFolder);
     return opened === undefined ? undefined : { snapshot: opened, state };
   }
 

@@ -62,6 +62,18 @@ describe('extract', () => {
     expect(await contents(store)).toEqual({ a: 'changed', 'd/b': unchanged });
   });
 
+  it('takes no other snapshot for the one that was injected, though a prune let it have that name', async () => {
+    const { run, store } = await injected();
+    for (const name of store.names()) {
+      store.vanish(name);
+    }
+    const other = new FakeRun(store);
+    other.tree().put('theirs', { content: 'other', mtime: '1600000000.000000000' });
+    await other.extract();
+    expect(await extractOne(run)).toMatchObject({ outcome: 'merged', removed: 0 });
+    expect(await contents(store)).toEqual({ a: 'aaa', 'd/b': unchanged, theirs: 'other' });
+  });
+
   it('says in the snapshot which mount it is', async () => {
     const { run, store } = await injected();
     const { mounts } = await list({}, { store, observe: () => undefined, signal: new AbortController().signal });

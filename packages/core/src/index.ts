@@ -35,7 +35,9 @@ export { type MountOptions, mountNamespaceArgument, readMountOptions } from './p
 export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount-plan';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
-export { type PrunedObject, type PrunePorts, type PruneReport, type PruneRequest, prune } from './prune';
+export type { DropReason } from './policy/drop-snapshots';
+export { type PrunePorts, type PruneRequest, prune } from './prune';
+export type { PrunedObject, PruneReport } from './prune-report';
 export { endOnAbort } from './store/abortable-stream';
 export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';
 export { requireLegalName, requireLegalPrefix } from './store/legal-name';

@@ -96,10 +96,11 @@ export const listReport: ListReport = {
 };
 
 export const pruneReport: PruneReport = {
-  removed: [{ kind: 'pack', name: 'v1/p/packs/1', bytes: 10 }],
+  removed: [{ kind: 'pack', name: 'v1/p/packs/1', bytes: 10, because: 'unreferenced' }],
   bytesRemoved: 10,
   objectsKept: 3,
   bytesKept: 30,
+  waiting: { objects: 0, bytes: 0 },
   unreadable: [],
   untouchedProjects: [],
 };

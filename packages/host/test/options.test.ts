@@ -266,6 +266,11 @@ describe('misuse', () => {
       '--inactivity-timeout: a value is missing (DURATION)',
       '-5m: inject has no such option',
     ],
+    [['prune', '--keep', '0'], "--keep '0': a whole number is needed, 1 or more"],
+    [['prune', '--keep', 'all'], "--keep 'all': a whole number is needed, 1 or more"],
+    [['prune', '--max-total-size', 'big'], "--max-total-size 'big': a size is needed, such as 500MB, 10GB or 2GiB"],
+    [['prune', '--max-age', '23h'], '--max-age: it must not be less than --grace'],
+    [['prune', '--max-age', 'x', '--grace', 'y'], expect.stringContaining("'y'"), expect.stringContaining("'x'")],
     [['prune', '--grace', '1 day'], "--grace '1 day': a duration is needed, such as 90s, 5m or 24h"],
     [
       ['inject', ...mount, '--build-arg', '=s3cret'],

@@ -207,6 +207,9 @@ describe('prune', () => {
     expect(all.pruned).toEqual([{ project: undefined, gracePeriod: 0, dryRun: true, now: expect.any(Number) }]);
     expect(Math.abs(Date.now() - (all.pruned[0]?.now ?? 0))).toBeLessThan(60_000);
     expect(all.printed.join('')).toContain('would remove 0 snapshots, 1 pack, 0 indexes: 10 B');
+    const limits = ['--keep', '2', '--max-age', '30d', '--max-total-size', '1GB'];
+    const limited = await run(['prune', ...limits]);
+    expect(limited.pruned[0]).toMatchObject({ keep: 2, maximumAge: 2_592_000_000, maximumBytes: 1_000_000_000 });
     const one = await run(['prune', '--project', 'p', '--json']);
     expect(one.pruned[0]).toMatchObject({ project: 'p', gracePeriod: 86_400_000, dryRun: false });
     expect(JSON.parse(one.printed.join(''))).toMatchObject({

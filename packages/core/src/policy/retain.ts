@@ -80,7 +80,8 @@ function isOld({ modified }: { readonly modified: number }, { now, gracePeriod }
   return now - modified >= gracePeriod;
 }
 
-function isWhole(snapshot: StoredSnapshot, present: ReadonlySet<string>): boolean {
+/** Whether it can be read, and all that it refers to is among `present`, by {@link referenceKey}. */
+export function isWhole(snapshot: StoredSnapshot, present: ReadonlySet<string>): boolean {
   return snapshot.content.kind === 'readable' && referenceKeysOf(snapshot).every((key) => present.has(key));
 }
 

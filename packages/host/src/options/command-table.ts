@@ -62,7 +62,11 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
     usage: '[options]',
     context: false,
     buildCommand: 'refused',
-    description: 'Remove from a store what no kept snapshot needs.',
-    examples: ['carryover prune --dry-run', 'carryover prune --store dir:/mnt/cache --grace 48h'],
+    description: 'Remove from a store what is old or too much, and what no kept snapshot needs.',
+    examples: [
+      'carryover prune --dry-run',
+      'carryover prune --store dir:/mnt/cache --max-age 30d --max-total-size 10GB',
+      'carryover prune --store dir:./cache --keep 1 --grace 0s   # a folder that nobody else writes to at that time',
+    ],
   },
 };

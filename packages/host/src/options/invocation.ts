@@ -115,10 +115,11 @@ export async function readInvocation(words: readonly string[], context: Invocati
     }
     case 'prune': {
       const read = readOptions('prune', given, unknown, environment);
+      const problems = [...read.problems, ...problemsOfAges(read.values)];
       return {
         command: 'prune',
         values: read.values,
-        store: await readStoreAlone('prune', read, buildCommand, context),
+        store: await readStoreAlone('prune', { ...read, problems }, buildCommand, context),
       };
     }
   }
@@ -176,6 +177,11 @@ async function readTold(
   const mounts = readMountOptions(read.values.mount, buildArgumentValues(build.recipe.buildArguments, environment));
   const all = [...read.problems, ...problems, ...mounts.problems];
   return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
+}
+
+/** What a run may still need is kept for the grace period, so nothing can be too old before. */
+function problemsOfAges({ grace, 'max-age': maximum }: OptionValues<'prune'>): readonly string[] {
+  return maximum !== undefined && maximum < grace ? ['--max-age: it must not be less than --grace'] : [];
 }
 
 function readStoreAlone(

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { byteSize } from './byte-size';
 import { duration, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
 import {
@@ -10,6 +11,7 @@ import {
   imageReference,
   oneOf,
   platform,
+  positiveCount,
   text,
 } from './option-value';
 
@@ -188,6 +190,35 @@ export const optionTable = [
     description: 'How long what is no longer referenced is kept: longer than any job takes',
     commands: ['prune'],
     schema: duration,
+  },
+  {
+    name: 'keep',
+    environment: 'CARRYOVER_KEEP',
+    placeholder: 'NUMBER',
+    defaultExplained: 'the newest, and those that a run may still need',
+    description:
+      'How many snapshots of each mount and scope are kept: the newest ones, and never an older one, even within --grace',
+    commands: ['prune'],
+    schema: positiveCount,
+  },
+  {
+    name: 'max-age',
+    environment: 'CARRYOVER_MAX_AGE',
+    placeholder: 'DURATION',
+    defaultExplained: 'any',
+    description: 'Remove all of a mount and scope that nobody has saved for longer; at least --grace',
+    commands: ['prune'],
+    schema: duration,
+  },
+  {
+    name: 'max-total-size',
+    environment: 'CARRYOVER_MAX_TOTAL_SIZE',
+    placeholder: 'SIZE',
+    defaultExplained: 'any',
+    description:
+      'Remove what was saved longest ago until the rest is no larger; what was saved within --grace stays in any case',
+    commands: ['prune'],
+    schema: byteSize,
   },
   {
     name: 'dry-run',

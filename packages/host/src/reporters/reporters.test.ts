@@ -90,27 +90,31 @@ describe('the summary', () => {
   it('of a prune', () => {
     const report: PruneReport = {
       removed: [
-        { kind: 'snapshot', name: 'v1/p/snapshots/s/1', bytes: 1000 },
-        { kind: 'pack', name: 'v1/p/packs/1', bytes: 5_000_000 },
-        { kind: 'pack', name: 'v1/p/packs/2', bytes: 5_000_000 },
+        { kind: 'snapshot', name: 'v1/p/snapshots/s/1', bytes: 1000, because: 'superseded' },
+        { kind: 'snapshot', name: 'v1/p/snapshots/s/0', bytes: 0, because: 'count' },
+        { kind: 'pack', name: 'v1/p/packs/1', bytes: 5_000_000, because: 'unreferenced' },
+        { kind: 'pack', name: 'v1/p/packs/2', bytes: 5_000_000, because: 'unreferenced' },
       ],
       bytesRemoved: 10_001_000,
       objectsKept: 1234,
       bytesKept: 50_000_000,
+      waiting: { objects: 2, bytes: 3_000_000 },
       unreadable: [{ name: 'v1/p/snapshots/s/2', reason: 'not JSON' }],
       untouchedProjects: ['q'],
     };
     const all = { store: 'dir:/cache', project: null, dryRun: false };
     expect(resultSummary({ command: 'prune', place: all, report })).toMatchInlineSnapshot(`
       "prune: all projects, store dir:/cache
-      removed 1 snapshot, 2 packs, 0 indexes: 10 MB
+      removed 2 snapshots, 2 packs, 0 indexes: 10 MB
+      snapshots superseded: 1, beyond --keep: 1
       kept 1,234 objects: 50 MB
+      of them, 2 stay for the grace period alone: 3 MB
       not a snapshot: v1/p/snapshots/s/2 (not JSON)
       left as it is, as a newer carryover has saved in it: project q
       "
     `);
     const dry = resultSummary({ command: 'prune', place: { ...all, project: 'p', dryRun: true }, report });
-    expect(dry).toMatch(/^prune: project p, store dir:\/cache\nwould remove 1 snapshot, 2 packs, 0 indexes: 10 MB\n/);
+    expect(dry).toMatch(/^prune: project p, store dir:\/cache\nwould remove 2 snapshots, 2 packs, 0 indexes: 10 MB\n/);
   });
 
   it('of an extract', () => {
