@@ -36,6 +36,7 @@ export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
+export type { UseKnowledge } from './policy/limit-size';
 export { type PrunePorts, type PruneRequest, prune } from './prune';
 export type { PrunedObject, PruneReport } from './prune-report';
 export { endOnAbort } from './store/abortable-stream';

@@ -182,6 +182,16 @@ describe('the state file', () => {
   });
 });
 
+describe('--max-size', () => {
+  it('is what the engine is asked to keep to', async () => {
+    const { extracted } = await run(['extract', ...mount, '--max-size', '500MB']);
+    expect(extracted[0]).toMatchObject({ maximumMountBytes: 500_000_000, onConflict: 'merge' });
+    const prefixed = await run(['run', ...mount, '--max-size', '1GiB', '--', 'docker', 'buildx', 'build', '.']);
+    expect(prefixed.extracted[0]).toMatchObject({ maximumMountBytes: 2 ** 30 });
+    expect((await run(['extract', ...mount])).extracted[0]?.maximumMountBytes).toBeUndefined();
+  });
+});
+
 describe('list', () => {
   it('asks the engine for one project or all', async () => {
     const all = await run(['list', '--store', 'dir:x']);

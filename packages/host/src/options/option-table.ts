@@ -165,6 +165,16 @@ export const optionTable = [
     schema: oneOf(['merge', 'replace']),
   },
   {
+    name: 'max-size',
+    environment: 'CARRYOVER_MAX_SIZE',
+    placeholder: 'SIZE',
+    defaultExplained: 'any',
+    description:
+      'What the snapshot of a mount may hold: files that no build has used for longest are left out of it, not removed from the mount',
+    commands: ['run', 'extract'],
+    schema: byteSize,
+  },
+  {
     name: 'toolbox-image',
     environment: 'CARRYOVER_TOOLBOX_IMAGE',
     placeholder: 'IMAGE',

@@ -148,6 +148,18 @@ describe('the summary of an extract', () => {
     const report = { ...extractReport, mounts: [mount] };
     expect(resultSummary({ command: 'extract', place, report })).toMatch(expected);
   });
+
+  it.each([
+    ['reads', /left out for --max-size: 1,234 files, 5 MB, which no build has used for longest/],
+    ['modification-times', /the oldest by modification time, as the builder keeps no access times/],
+    ['builder-times', /by when they were last read or changed in this builder/],
+  ] as const)('where something was dropped, known by %s', (knownBy, expected) => {
+    if (extracted === undefined) throw new Error('no mount');
+    const mount = { ...extracted, dropped: { files: 1234, bytes: 5_000_000, knownBy } };
+    const text = resultSummary({ command: 'extract', place, report: { ...extractReport, mounts: [mount] } });
+    const outcome = text.split('\n').map((line) => line.split('│')[2]?.trim() ?? '');
+    expect(outcome.join(' ')).toMatch(expected);
+  });
 });
 
 describe('errors', () => {
