@@ -2,6 +2,7 @@ import type { BuildxProgram } from './build/buildx-client';
 import type { CommandRunner } from './build/command-runner';
 import type { Mount } from './mount/mount';
 import type { Observer } from './observer';
+import type { UseKnowledge } from './policy/limit-size';
 import type { CacheStore } from './store/cache-store';
 
 /** Where snapshots are read from and written to. */
@@ -63,6 +64,8 @@ export interface InjectedMountState {
   readonly mountDigest: string;
   /** The snapshot that the mount wholly held at `completedAt`. */
   readonly snapshot: string;
+  /** That snapshot's own time: where a prune has removed a scope, another snapshot may come to have its name. */
+  readonly snapshotTime?: number | undefined;
   /** Seconds since the epoch by the builder's clock, with nanoseconds, as text: what changed later has a later ctime. */
   readonly completedAt: string;
   /** Tells this incarnation of the mount's directory from the one that follows a reset. */
@@ -111,6 +114,8 @@ export type OnConflict = 'merge' | 'replace';
 
 export interface ExtractRequest extends EngineRequest {
   readonly onConflict: OnConflict;
+  /** What a mount's snapshot may hold, in bytes of file content; undefined for any. */
+  readonly maximumMountBytes?: number | undefined;
   /** From this run's inject, if there was one. */
   readonly session?: InjectSession | undefined;
 }
@@ -124,13 +129,18 @@ export interface ExtractedMount {
   readonly outcome: 'saved' | 'merged' | 'unchanged' | 'empty' | 'failed';
   readonly reason: string;
   readonly snapshot?: string | undefined;
-  /** What the mount holds. */
+  /** What the mount holds, without what was dropped. */
   readonly amount: Amount;
   /** Entries packed: new, changed in content, or packed anew by compaction. */
   readonly packed: Amount;
   /** Entries whose time, mode or owner alone changed. */
   readonly touched: number;
   readonly removed: number;
+  /**
+   * Where the mount may hold no more than so much and holds more: what was left out of the snapshot, as nobody has used it for longest. The mount itself keeps
+   * it. `knownBy`: how uses are known, see {@link UseKnowledge}.
+   */
+  readonly dropped?: (Amount & { readonly knownBy: UseKnowledge }) | undefined;
   /**
    * `kept`: this run's inject filled the whole mount and the builder keeps access times, so that `restored` and `read` are known; `not-kept`: the builder
    * does not keep them; `unknown`: they say nothing, as this run's inject did not fill the whole mount, or filled it with empty files

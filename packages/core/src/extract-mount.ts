@@ -5,14 +5,16 @@ import type { IndexRecord } from './format/index-record';
 import { describeMount } from './mount/describe-mount';
 import type { Mount } from './mount/mount';
 import { mountDigest } from './mount/mount-digest';
-import { compareMount } from './policy/compare';
+import { type ComparisonRules, compareMount } from './policy/compare';
 import { type Comparison, isUnchanged, type Suspect, type ToPack, type Touch } from './policy/comparison';
 import { judgeSuspects } from './policy/judge-suspects';
+import { type EntriesToDrop, entriesToDrop, type UseKnowledge } from './policy/limit-size';
 import { PackedContent } from './policy/packed-content';
 import { planPacks } from './policy/plan-packs';
 import { planRepacking, type Repacking } from './policy/plan-repacking';
+import type { ResolvedPath } from './policy/resolve';
 import type { RunContext } from './run-context';
-import { readSnapshot } from './snapshots/find-snapshots';
+import { isSameSnapshot, readSnapshot } from './snapshots/find-snapshots';
 import { type OpenSnapshot, openSnapshot } from './snapshots/open-snapshot';
 import { type SavedSnapshot, type SaveWork, trySave } from './snapshots/save-snapshot';
 import { newestUsableSnapshot } from './snapshots/usable-snapshot';
@@ -39,6 +41,7 @@ export class ExtractMount {
   #wasHeld = false;
   #accessTimes: ExtractedMount['accessTimes'] = 'unknown';
   #comparison: Comparison | undefined;
+  #dropped: (EntriesToDrop & { readonly knownBy: UseKnowledge }) | undefined;
   #repacking: Repacking | undefined;
   #task: PackTask | undefined;
   #toPack: ToPack[] = [];
@@ -135,9 +138,13 @@ export class ExtractMount {
     this.#wasHeld = held !== undefined;
     this.#accessTimes = held?.state.accessTimes ?? 'unknown';
     this.#reference = held?.snapshot ?? (await this.#newest());
-    this.#comparison = await compareMount(listing.read(), this.#reference?.resolve() ?? nothing(), {
+    const rules: ComparisonRules = {
       heldReferenceAt: held?.state.completedAt,
       absentIsDeleted: this.#wasHeld || this.#request.onConflict === 'replace',
+    };
+    this.#comparison = await compareMount(listing.read(), this.#resolveReference(), {
+      ...rules,
+      ...(await this.#limitSize(listing, rules)),
     });
     if (isUnchanged(this.#comparison)) {
       this.#settle('unchanged', 'nothing changed since it was saved', this.#comparison.amount, this.#reference?.name);
@@ -147,10 +154,31 @@ export class ExtractMount {
     await this.#planPacking(this.#comparison);
   }
 
+  /** What to leave out of the snapshot, and whether it is to be noted what was used: only where there may come to be too much. */
+  async #limitSize(
+    listing: MountListing,
+    rules: ComparisonRules,
+  ): Promise<Pick<ComparisonRules, 'dropped' | 'noteUsesAt'>> {
+    const { maximumMountBytes: maximumBytes } = this.#request;
+    if (maximumBytes === undefined) {
+      return {};
+    }
+    const knowledge = knowledgeOf[this.#accessTimes];
+    const referenceTime = this.#reference?.snapshot.time ?? 0;
+    const limit = { ...rules, maximumBytes, knowledge, referenceTime };
+    const { paths, amount } = await entriesToDrop(listing.read(), this.#resolveReference(), limit);
+    this.#dropped = { paths, amount, knownBy: knowledge };
+    return { dropped: paths, noteUsesAt: knowledge === 'reads' ? referenceTime : undefined };
+  }
+
+  #resolveReference(): AsyncIterable<readonly ResolvedPath[]> {
+    return this.#reference?.resolve() ?? nothing();
+  }
+
   async #planPacking(comparison: Comparison): Promise<void> {
     const reference = this.#reference;
     const newest = reference === undefined ? undefined : await this.#newest();
-    if (reference !== undefined && newest?.name === reference.name) {
+    if (reference !== undefined && isSameSnapshot(newest, reference)) {
       this.#repacking = await planRepacking(reference, comparison);
     }
     const anew = this.#repacking?.toPack ?? [];
@@ -196,7 +224,7 @@ export class ExtractMount {
       amount: merged.amount,
       packed: packedAmount(merged.records),
       touched: merged.records.filter((record) => record.type === 'touch').length,
-      removed: this.#comparison?.removals.length ?? 0,
+      removed: this.#comparison?.removals.filter((path) => this.#dropped?.paths.has(path) !== true).length ?? 0,
     };
   }
 
@@ -211,10 +239,10 @@ export class ExtractMount {
     }
     const { store, observe } = this.#run.ports;
     const snapshot = await readSnapshot(store, state.snapshot, observe, this.#run.storeContext);
-    const opened =
-      snapshot === undefined
-        ? undefined
-        : await openSnapshot(this.#run, { name: state.snapshot, snapshot }, this.#indexFolder);
+    if (snapshot === undefined || snapshot.time !== (state.snapshotTime ?? snapshot.time)) {
+      return undefined;
+    }
+    const opened = await openSnapshot(this.#run, { name: state.snapshot, snapshot }, this.#indexFolder);
     return opened === undefined ? undefined : { snapshot: opened, state };
   }
 
@@ -261,7 +289,24 @@ export class ExtractMount {
     const none = { files: 0, bytes: 0 };
     const amount = this.#comparison?.amount ?? none;
     const bytesSent = this.#bytesSent;
-    return { outcome, reason, amount, packed: none, touched: 0, removed: 0, ...this.#reads(), bytesSent };
+    return {
+      outcome,
+      reason,
+      amount,
+      packed: none,
+      touched: 0,
+      removed: 0,
+      ...this.#dropReport(),
+      ...this.#reads(),
+      bytesSent,
+    };
+  }
+
+  #dropReport(): Pick<ExtractedMount, 'dropped'> {
+    const { amount, knownBy } = this.#dropped ?? {};
+    return amount === undefined || knownBy === undefined || amount.files === 0
+      ? {}
+      : { dropped: { ...amount, knownBy } };
   }
 
   #reads(): Pick<ExtractedMount, 'accessTimes' | 'restored' | 'read'> {
@@ -272,6 +317,12 @@ export class ExtractMount {
     return { accessTimes: this.#accessTimes, restored: common, read };
   }
 }
+
+const knowledgeOf: Readonly<Record<ExtractedMount['accessTimes'], UseKnowledge>> = {
+  kept: 'reads',
+  'not-kept': 'modification-times',
+  unknown: 'builder-times',
+};
 
 async function* nothing(): AsyncGenerator<never> {
   // No reference and no listing: nothing to go through.

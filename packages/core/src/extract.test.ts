@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeBuilder } from '../test/fake-builder';
 import { FakeRun } from '../test/fake-run';
 import type { ExtractedMount } from './engine';
+import { list } from './list';
 import { type MemoryStore, memoryStore } from './testing';
 
 /** So much that a change of the rest is no reason for compaction. */
@@ -59,6 +60,24 @@ describe('extract', () => {
       written(store, calls).reduce((sum, name) => sum + (store.content(name)?.length ?? 0), 0),
     );
     expect(await contents(store)).toEqual({ a: 'changed', 'd/b': unchanged });
+  });
+
+  it('takes no other snapshot for the one that was injected, though a prune let it have that name', async () => {
+    const { run, store } = await injected();
+    for (const name of store.names()) {
+      store.vanish(name);
+    }
+    const other = new FakeRun(store);
+    other.tree().put('theirs', { content: 'other', mtime: '1600000000.000000000' });
+    await other.extract();
+    expect(await extractOne(run)).toMatchObject({ outcome: 'merged', removed: 0 });
+    expect(await contents(store)).toEqual({ a: 'aaa', 'd/b': unchanged, theirs: 'other' });
+  });
+
+  it('says in the snapshot which mount it is', async () => {
+    const { run, store } = await injected();
+    const { mounts } = await list({}, { store, observe: () => undefined, signal: new AbortController().signal });
+    expect(mounts).toMatchObject([{ project: 'acme', scope: 'main', mount: run.mounts[0], newest: { sequence: 1 } }]);
   });
 
   it('sends only a time where a time alone moved', async () => {

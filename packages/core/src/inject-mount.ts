@@ -102,7 +102,7 @@ export class InjectMount {
         seconds: result.seconds,
       };
       const { time, incarnation, accessTimes } = result;
-      this.#state = isWhole ? { ...this.#stateAt(name, time, incarnation), accessTimes } : undefined;
+      this.#state = isWhole ? { ...this.#stateAt(fetched.snapshot, time, incarnation), accessTimes } : undefined;
     }
   }
 
@@ -158,7 +158,7 @@ export class InjectMount {
         snapshot: newest.name,
         amount,
       };
-      this.#state = this.#stateAt(newest.name, listing.time, listing.incarnation);
+      this.#state = this.#stateAt(newest, listing.time, listing.incarnation);
       return;
     }
     if (this.#ifNotEmpty === 'keep') {
@@ -186,8 +186,9 @@ export class InjectMount {
     return fetched && prepareRestore(this.#run, fetched.snapshot, this.#payload, signal, listing.read());
   }
 
-  #stateAt(snapshot: string, completedAt: string, incarnation: string): InjectedMountState {
-    return { mountDigest: mountDigest(this.#mount), snapshot, completedAt, incarnation };
+  #stateAt({ name, snapshot }: OpenSnapshot, completedAt: string, incarnation: string): InjectedMountState {
+    const held = { snapshot: name, snapshotTime: snapshot.time };
+    return { mountDigest: mountDigest(this.#mount), ...held, completedAt, incarnation };
   }
 
   #fail(problem: CarryoverError, bytesFetched = 0): void {

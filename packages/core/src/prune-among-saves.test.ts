@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Generation, Snapshot } from './format/snapshot';
-import { prune } from './prune';
+import { type PruneRequest, prune } from './prune';
 import { indexName, packName, snapshotName, snapshotPrefix } from './store/names';
 import { memoryStore } from './testing/memory-store';
 
@@ -23,10 +23,13 @@ function prefixOf(scope: string): string {
   return snapshotPrefix({ project, scope, key: '', platform: '' }, blob('mount').sha256);
 }
 
+type Limits = Pick<PruneRequest, 'keep' | 'maximumAge' | 'maximumBytes'>;
+
 /** A save that is under way: what it builds on, what it adds, and what it has yet to write, in order. */
 interface Save {
   readonly began: number;
   readonly scope: string;
+  readonly parent: string | undefined;
   readonly generations: readonly Generation[];
   readonly toWrite: string[];
 }
@@ -42,9 +45,9 @@ class Model {
     this.#now += hours * hour;
   }
 
-  async prune(grace: number): Promise<void> {
+  async prune(limits: Limits = {}): Promise<void> {
     const ports = { store: this.#store, observe: () => undefined, signal: new AbortController().signal };
-    await prune({ gracePeriod: grace, dryRun: false, now: this.#now }, ports);
+    await prune({ ...limits, gracePeriod, dryRun: false, now: this.#now }, ports);
   }
 
   /** Takes a saver one step further: it begins, writes one object, or writes its snapshot and is done. */
@@ -52,6 +55,11 @@ class Model {
     const save = this.#saves.get(saver);
     if (save === undefined || this.#now - save.began >= gracePeriod) {
       this.#saves.set(saver, this.#begin(scope, compacts));
+      return;
+    }
+    if (save.parent !== undefined && this.#store.content(save.parent) === undefined) {
+      // A save looks again before it writes, and starts anew from what there is.
+      this.#saves.set(saver, this.#begin(save.scope, compacts));
       return;
     }
     const name = save.toWrite.shift();
@@ -69,8 +77,19 @@ class Model {
     return [...new Set([...newest, ...newest.flatMap((name) => this.#generations(name).flatMap(namesIn))])].sort();
   }
 
+  /** The names of all snapshots, and those of what they need. */
+  referenced(): { snapshots: string[]; needed: string[] } {
+    const snapshots = this.names().filter((name) => name.includes('/snapshots/'));
+    return { snapshots, needed: [...new Set(snapshots.flatMap((name) => this.#generations(name).flatMap(namesIn)))] };
+  }
+
   names(): string[] {
     return this.#store.names();
+  }
+
+  /** Of all that is there. */
+  bytes(): number {
+    return this.names().reduce((sum, name) => sum + (this.#store.content(name)?.length ?? 0), 0);
   }
 
   #begin(scope: string, compacts: boolean): Save {
@@ -80,7 +99,7 @@ class Model {
     this.#count += 1;
     const added = { index: blob(`index ${this.#count}`), packs: [{ slot: 0, ...blob(`pack ${this.#count}`) }] };
     const generations = [...(compacts ? inherited.slice(1) : inherited), added];
-    return { began: this.#now, scope, generations, toWrite: namesIn(added) };
+    return { began: this.#now, scope, parent, generations, toWrite: namesIn(added) };
   }
 
   #newest(scope: string): string | undefined {
@@ -127,7 +146,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           model.wait(hours),
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Step>((model) => model.prune(gracePeriod)) },
+  { weight: 1, arbitrary: fc.constant<Step>((model) => model.prune()) },
 );
 
 it('loses nothing that a save needs which is shorter than the grace period, and leaves nothing else in the end', async () => {
@@ -139,8 +158,38 @@ it('loses nothing that a save needs which is shorter than the grace period, and 
         expect(model.names()).toEqual(expect.arrayContaining(model.needed()));
       }
       model.wait(48);
-      await model.prune(gracePeriod);
+      await model.prune();
       expect(model.names()).toEqual(model.needed());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('leaves every snapshot whole among saves, whatever the limits, and in the end no more than they allow', async () => {
+  const anyLimits = fc.record({
+    keep: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+    maximumAge: fc.option(fc.integer({ min: 24, max: 40 }), { nil: undefined }).map((hours) => hours && hours * hour),
+    maximumBytes: fc.option(fc.integer({ min: 0, max: 2000 }), { nil: undefined }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), anyLimits, async (steps, limits) => {
+      const model = new Model();
+      for (const [place, take] of steps.entries()) {
+        await take(model);
+        if (place % 4 === 0) {
+          await model.prune(limits);
+        }
+        expect(model.names()).toEqual(expect.arrayContaining(model.referenced().needed));
+      }
+      model.wait(24);
+      await model.prune(limits);
+      const { snapshots, needed } = model.referenced();
+      expect(model.names()).toEqual([...snapshots, ...needed].sort());
+      for (const scope of scopes) {
+        const left = snapshots.filter((name) => name.startsWith(prefixOf(scope)));
+        expect(left.length).toBeLessThanOrEqual(limits.keep ?? 1);
+      }
+      expect(model.bytes()).toBeLessThanOrEqual(limits.maximumBytes ?? Number.POSITIVE_INFINITY);
     }),
     { numRuns: 300 },
   );

@@ -99,6 +99,37 @@ describe('prune', () => {
     expect(store.names()).toHaveLength(3);
   });
 
+  it('removes what is beyond the limits, says why, and what waits for the grace period', async () => {
+    const { store, ports, pack, index, snapshot } = setUp();
+    const kept = [snapshot(1, [generationOf('index b', 'pack b')]), index('index b', 1), pack('pack b', 1)];
+    const tooMany = snapshot(2, [generationOf('index a', 'pack a')]);
+    const young = [index('index a', 2), pack('pack a', 2)];
+    const abandoned = snapshot(800, [generationOf('index c', 'pack c')], 'shop', 'feature');
+    const unneeded = [index('index c', 800), pack('pack c', 800)];
+    const report = await prune({ ...request, keep: 1, maximumAge: 30 * day }, ports);
+    expect(store.names()).toEqual([...kept, ...young].toSorted());
+    expect(Object.fromEntries(report.removed.map(({ name, because }) => [name, because]))).toEqual({
+      [tooMany]: 'count',
+      [abandoned]: 'age',
+      [unneeded[0] ?? '']: 'unreferenced',
+      [unneeded[1] ?? '']: 'unreferenced',
+    });
+    expect(report.waiting).toEqual({ objects: 2, bytes: 'index a'.length + 'pack a'.length });
+  });
+
+  it('says so where what must stay is too much', async () => {
+    const { store, ports, warnings, pack, index, snapshot } = setUp();
+    const young = [snapshot(1, [generationOf('index b', 'pack b')]), index('index b', 1), pack('pack b', 1)];
+    const old = [snapshot(30, [generationOf('index a')], 'other'), index('index a', 30, 'other')];
+    const report = await prune({ ...request, maximumBytes: 100 }, ports);
+    expect(store.names()).toEqual(young.toSorted());
+    expect(report.removed.map(({ name, because }) => [name, because])).toEqual([
+      [old[0], 'size'],
+      [old[1], 'unreferenced'],
+    ]);
+    expect(warnings()).toEqual(['store-too-large']);
+  });
+
   it('keeps to one project if told to, and to what is its own', async () => {
     const { store, ports, pack } = setUp();
     const mine = pack('orphan', 60);

@@ -1,26 +1,20 @@
 import { CarryoverError } from './carryover-error';
 import type { Observer } from './observer';
-import {
-  projectsOfNewerFormat,
-  type StoredReference,
-  type StoredSnapshot,
-  supersededSnapshots,
-  unreferenced,
-} from './policy/retain';
-import { type Inventory, readInventory } from './snapshots/inventory';
+import { type SnapshotsToDrop, type StoreLimits, snapshotsToDrop } from './policy/drop-snapshots';
+import { projectsOfNewerFormat, type StoredReference, type StoredSnapshot, unreferenced } from './policy/retain';
+import { type PruneReport, pruneReport, unreadableAmong } from './prune-report';
+import { readInventory } from './snapshots/inventory';
 import type { CacheStore } from './store/cache-store';
 import { inParallel } from './store/in-parallel';
 import { projectPrefix, snapshotsPrefix, storePrefix } from './store/names';
+import { requireListing } from './store/require-listing';
 
-export interface PruneRequest {
+/** `gracePeriod`: longer than any job takes. `now`: the present; ages are counted from it to the times that the store tells. */
+export interface PruneRequest extends StoreLimits {
   /** Prunes this project alone; undefined for all that the store holds. */
   readonly project?: string | undefined;
-  /** In milliseconds; longer than any job takes. */
-  readonly gracePeriod: number;
   /** Decides and reports, but removes nothing. */
   readonly dryRun: boolean;
-  /** The present, in milliseconds since the epoch: ages are counted from it to the times that the store tells. */
-  readonly now: number;
 }
 
 export interface PrunePorts {
@@ -29,59 +23,31 @@ export interface PrunePorts {
   readonly signal: AbortSignal;
 }
 
-export interface PrunedObject {
-  readonly kind: 'snapshot' | 'pack' | 'index';
-  readonly name: string;
-  readonly bytes: number;
-}
-
-export interface PruneReport {
-  /** What was removed, in this order; in a dry run what would be. */
-  readonly removed: readonly PrunedObject[];
-  readonly bytesRemoved: number;
-  /** What is left of carryover's own objects. */
-  readonly objectsKept: number;
-  readonly bytesKept: number;
-  /** Snapshots that are none, and why. They keep no pack. */
-  readonly unreadable: readonly { readonly name: string; readonly reason: string }[];
-  /** Projects in which a newer carryover has saved, left wholly as they are. As in names: percent-encoded. */
-  readonly untouchedProjects: readonly string[];
-}
-
 /**
- * Removes from a store the snapshots that have been superseded for the grace period, then the packs and indexes that no
- * snapshot refers to any more and that are as old. In this order, so that a prune that is cut short leaves no snapshot
+ * Removes from a store the snapshots that have been superseded for the grace period and those beyond the request's limits, then the packs and indexes that no
+ * snapshot refers to any more and that are as old as the grace period. In this order, so that a prune that is cut short leaves no snapshot
  * without its packs. Throws what the store throws; what was removed until then was not needed.
  */
 export async function prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport> {
   const { store, observe, signal } = ports;
-  requireListing(store);
+  requireListing(store, 'it cannot be pruned', 'Such a store throws away by itself what is old.');
   observe({ kind: 'step', step: 'listing the store', detail: store.describe() });
   const prefix = request.project === undefined ? storePrefix : projectPrefix(request.project);
   const { snapshots, references } = await readInventory(store, prefix, { signal });
   warnOfUnclear(snapshots, ports);
 
-  const superseded = supersededSnapshots(snapshots, references, request);
-  const gone = new Set(superseded);
-  const kept = snapshots.filter((snapshot) => !gone.has(snapshot));
+  const drop = snapshotsToDrop(snapshots, references, request);
+  warnOfTooMuch(drop, request, ports);
+  const dropped = [...drop.dropped.keys()];
+  const kept = snapshots.filter((snapshot) => !drop.dropped.has(snapshot));
   if (request.dryRun) {
-    return report(superseded, unreferenced(kept, references, request), { snapshots, references });
+    return pruneReport(drop, unreferenced(kept, references, request), { snapshots, references });
   }
-  await removeAll(superseded, ports);
+  await removeAll(dropped, ports);
   const current = await lookAgain(kept, unreferenced(kept, references, request), ports);
   const unneeded = unreferenced(current, references, request);
   await removeAll(unneeded, ports);
-  return report(superseded, unneeded, { snapshots: [...superseded, ...current], references });
-}
-
-function requireListing(store: CacheStore): void {
-  if (!store.traits.lists) {
-    throw new CarryoverError(`${store.describe()} cannot list what it holds, so it cannot be pruned`, {
-      code: 'store-cannot-list',
-      kind: 'misuse',
-      hint: 'Such a store throws away by itself what is old.',
-    });
-  }
+  return pruneReport(drop, unneeded, { snapshots: [...dropped, ...current], references });
 }
 
 /**
@@ -136,32 +102,20 @@ function warnOfUnclear(snapshots: readonly StoredSnapshot[], { store, observe }:
   }
 }
 
-function unreadableAmong(snapshots: readonly StoredSnapshot[]): { name: string; reason: string }[] {
-  return snapshots.flatMap(({ name, content }) =>
-    content.kind === 'unreadable' ? [{ name, reason: content.reason }] : [],
-  );
-}
-
-function report(
-  superseded: readonly StoredSnapshot[],
-  unneeded: readonly StoredReference[],
-  all: Inventory,
-): PruneReport {
-  const removed: PrunedObject[] = [
-    ...superseded.map(({ name, bytes }) => ({ kind: 'snapshot' as const, name, bytes })),
-    ...unneeded.map(({ kind, name, bytes }) => ({ kind, name, bytes })),
-  ];
-  const bytesRemoved = sumOfBytes(removed);
-  return {
-    removed,
-    bytesRemoved,
-    objectsKept: all.snapshots.length + all.references.length - removed.length,
-    bytesKept: sumOfBytes(all.snapshots) + sumOfBytes(all.references) - bytesRemoved,
-    unreadable: unreadableAmong(all.snapshots),
-    untouchedProjects: [...projectsOfNewerFormat(all.snapshots)].sort(),
-  };
-}
-
-function sumOfBytes(objects: readonly { readonly bytes: number }[]): number {
-  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
+function warnOfTooMuch(
+  { bytesHeld }: SnapshotsToDrop,
+  { maximumBytes }: PruneRequest,
+  { store, observe }: PrunePorts,
+): void {
+  if (maximumBytes !== undefined && bytesHeld > maximumBytes) {
+    const message = `What has to stay in ${store.describe()} has ${bytesHeld} bytes, more than the ${maximumBytes} that it may have`;
+    observe({
+      kind: 'warning',
+      warning: new CarryoverError(message, {
+        code: 'store-too-large',
+        kind: 'advice',
+        hint: 'What was saved within the grace period stays in any case. A later prune can remove it; or allow more.',
+      }),
+    });
+  }
 }

@@ -52,14 +52,19 @@ const withoutPath: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   fc.constant({ type: 'removal' }),
 );
 
-/** Records of an index: any kinds, in path order, at most one of each path, and discards besides. */
+/** Records of an index: any kinds, in path order, at most one of each path, idle records before some, and discards besides. */
 export const anyRecords: fc.Arbitrary<IndexRecord[]> = fc
   .tuple(
     fc.uniqueArray(fc.tuple(anyPath, withoutPath), { selector: ([path]) => path, maxLength: 40 }),
     fc.array(fc.tuple(anyPath, slot), { maxLength: 5 }),
+    fc.array(fc.option(fc.maxSafeNat()), { minLength: 1, maxLength: 5 }),
   )
-  .map(([paths, discards]) => {
+  .map(([paths, discards, idle]) => {
     const records = paths.map(([path, fields]) => ({ ...fields, path })) as unknown as IndexRecord[];
     const dead = discards.map(([path, slotNumber]) => ({ type: 'discard' as const, path, slot: slotNumber }));
-    return [...records, ...dead].toSorted((one, other) => comparePaths(one.path, other.path));
+    const idleRecords = paths.flatMap(([path], place) => {
+      const since = idle[place % idle.length] ?? null;
+      return since === null ? [] : [{ type: 'idle' as const, path, since }];
+    });
+    return [...idleRecords, ...records, ...dead].toSorted((one, other) => comparePaths(one.path, other.path));
   });

@@ -6,6 +6,9 @@ import type {
   InjectReport,
   InjectRequest,
   KnownSnapshot,
+  ListPorts,
+  ListReport,
+  ListRequest,
   LookUpPorts,
   Mount,
   PrunePorts,
@@ -24,6 +27,7 @@ export interface Engine {
     location: SnapshotLocation,
     ports: LookUpPorts,
   ): Promise<(KnownSnapshot | undefined)[]>;
+  list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
   openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;

@@ -3,6 +3,7 @@ import type { CommandContext } from './commands/command-context';
 import type { CommandResult } from './commands/command-result';
 import { extractCommand } from './commands/extract-command';
 import { injectCommand } from './commands/inject-command';
+import { listCommand } from './commands/list-command';
 import { planCommand } from './commands/plan-command';
 import { pruneCommand } from './commands/prune-command';
 import { runCommand } from './commands/run-command';
@@ -118,6 +119,8 @@ function resultOf(
       return injectCommand(invocation, context);
     case 'extract':
       return extractCommand(invocation, context);
+    case 'list':
+      return listCommand(invocation, context);
     case 'prune':
       return pruneCommand(invocation, context);
   }
@@ -167,6 +170,7 @@ function mountOutcomes(result: CommandResult): string[] {
     case 'extract':
       return result.report.mounts.map((mount) => mount.outcome);
     case 'plan':
+    case 'list':
     case 'prune':
       return [];
   }

@@ -8,6 +8,8 @@ import type {
   InjectReport,
   InjectRequest,
   KnownSnapshot,
+  ListReport,
+  ListRequest,
   Mount,
   PruneReport,
   PruneRequest,
@@ -62,11 +64,43 @@ export const extractReport: ExtractReport = {
   seconds: 0.75,
 };
 
+export const listReport: ListReport = {
+  mounts: [
+    {
+      project: 'p',
+      scope: 'main',
+      key: '',
+      platform: '',
+      mountDigest: 'd',
+      mount: npmMount,
+      snapshots: 2,
+      newest: {
+        name: 'v1/p/snapshots/main/_/d/_/1',
+        sequence: 7,
+        time: 1_790_000_000_000,
+        amount: { files: 12345, bytes: 98_765_432 },
+        packedBytes: 12_000_000,
+        packs: 4,
+        generations: 3,
+        missing: 0,
+      },
+      passedOver: [],
+    },
+  ],
+  totals: {
+    snapshots: { objects: 2, bytes: 2000 },
+    packs: { objects: 5, bytes: 15_000_000 },
+    indexes: { objects: 3, bytes: 30_000 },
+    unreferenced: { objects: 0, bytes: 0 },
+  },
+};
+
 export const pruneReport: PruneReport = {
-  removed: [{ kind: 'pack', name: 'v1/p/packs/1', bytes: 10 }],
+  removed: [{ kind: 'pack', name: 'v1/p/packs/1', bytes: 10, because: 'unreferenced' }],
   bytesRemoved: 10,
   objectsKept: 3,
   bytesKept: 30,
+  waiting: { objects: 0, bytes: 0 },
   unreadable: [],
   untouchedProjects: [],
 };
@@ -79,6 +113,7 @@ export interface FakeCall extends CarryoverCall {
   readonly started: AttachedCommand[];
   readonly injected: InjectRequest[];
   readonly extracted: ExtractRequest[];
+  readonly listed: ListRequest[];
   readonly pruned: PruneRequest[];
   readonly opened: [location: string, workingDirectory: string][];
 }
@@ -103,6 +138,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const { folder } = options;
   const injected: InjectRequest[] = [];
   const extracted: ExtractRequest[] = [];
+  const listed: ListRequest[] = [];
   const pruned: PruneRequest[] = [];
   const opened: [string, string][] = [];
   const printed: string[] = [];
@@ -120,6 +156,10 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     },
     async lookUp(mounts) {
       return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
+    },
+    async list(request) {
+      listed.push(request);
+      return listReport;
     },
     async prune(request) {
       pruned.push(request);
@@ -157,6 +197,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     started,
     injected,
     extracted,
+    listed,
     pruned,
     opened,
   };

@@ -203,16 +203,19 @@ describe('values', () => {
 
 describe('misuse', () => {
   it.each<[words: string[], ...problems: string[]]>([
-    [[], 'a command is needed first: run, plan, inject, extract, prune'],
+    [[], 'a command is needed first: run, plan, inject, extract, list, prune'],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, prune"],
-    [['--mount', 'id=a', 'inject'], "'--mount': a command is needed first: run, plan, inject, extract, prune"],
+    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, list, prune"],
+    [['--mount', 'id=a', 'inject'], "'--mount': a command is needed first: run, plan, inject, extract, list, prune"],
     [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
     [['inject', ...mount, '--stroe', 'dir:x'], '--stroe: inject has no such option; did you mean --store?'],
     [['inject', ...mount, '--stroe=dir:x'], '--stroe: inject has no such option; did you mean --store?'],
     [['inject', ...mount, '--something-else'], '--something-else: inject has no such option'],
     [['inject', ...mount, '-x'], '-x: inject has no such option'],
     [['inject', '.', 'stray'], "'stray': unexpected; inject takes options and one context"],
+    [['list', 'stray'], "'stray': unexpected; list takes options only"],
+    [['list', '--', 'docker', 'build', '.'], "'--': unexpected; list takes options only"],
+    [['list', '--grace', '1d'], '--grace: list has no such option'],
     [['prune', 'stray'], "'stray': unexpected; prune takes options only"],
     [['prune', '--', 'docker', 'build', '.'], "'--': unexpected; prune takes options only"],
     [
@@ -270,6 +273,11 @@ describe('misuse', () => {
       '--inactivity-timeout: a value is missing (DURATION)',
       '-5m: inject has no such option',
     ],
+    [['prune', '--keep', '0'], "--keep '0': a whole number is needed, 1 or more"],
+    [['prune', '--keep', 'all'], "--keep 'all': a whole number is needed, 1 or more"],
+    [['prune', '--max-total-size', 'big'], "--max-total-size 'big': a size is needed, such as 500MB, 10GB or 2GiB"],
+    [['prune', '--max-age', '23h'], '--max-age: it must not be less than --grace'],
+    [['prune', '--max-age', 'x', '--grace', 'y'], expect.stringContaining("'y'"), expect.stringContaining("'x'")],
     [['prune', '--grace', '1 day'], "--grace '1 day': a duration is needed, such as 90s, 5m or 24h"],
     [
       ['inject', ...mount, '--build-arg', '=s3cret'],

@@ -182,6 +182,34 @@ describe('the state file', () => {
   });
 });
 
+describe('--max-size', () => {
+  it('is what the engine is asked to keep to', async () => {
+    const { extracted } = await run(['extract', ...mount, '--max-size', '500MB']);
+    expect(extracted[0]).toMatchObject({ maximumMountBytes: 500_000_000, onConflict: 'merge' });
+    const prefixed = await run(['run', ...mount, '--max-size', '1GiB', '--', 'docker', 'buildx', 'build', '.']);
+    expect(prefixed.extracted[0]).toMatchObject({ maximumMountBytes: 2 ** 30 });
+    expect((await run(['extract', ...mount])).extracted[0]?.maximumMountBytes).toBeUndefined();
+  });
+});
+
+describe('list', () => {
+  it('asks the engine for one project or all', async () => {
+    const all = await run(['list', '--store', 'dir:x']);
+    expect(all).toMatchObject({ code: 0, opened: [['dir:x', folder]], listed: [{ project: undefined }] });
+    expect(all.printed.join('')).toMatch(/^list: all projects, .*npm \(target=\/root\/\.npm\).*12 MB/s);
+    const one = await run(['list', '--project', 'p', '--json']);
+    expect(one.listed).toEqual([{ project: 'p' }]);
+    const document = JSON.parse(one.printed.join(''));
+    expect(document).toMatchObject({
+      command: 'list',
+      project: 'p',
+      outcome: 'ok',
+      mounts: [{ mount: { id: 'npm' } }],
+    });
+    expect(Math.abs(Date.now() - document.now)).toBeLessThan(60_000);
+  });
+});
+
 describe('prune', () => {
   it('asks the engine for one project or all', async () => {
     const all = await run(['prune', '--store', 'dir:x', '--grace', '0s', '--dry-run']);
@@ -189,6 +217,9 @@ describe('prune', () => {
     expect(all.pruned).toEqual([{ project: undefined, gracePeriod: 0, dryRun: true, now: expect.any(Number) }]);
     expect(Math.abs(Date.now() - (all.pruned[0]?.now ?? 0))).toBeLessThan(60_000);
     expect(all.printed.join('')).toContain('would remove 0 snapshots, 1 pack, 0 indexes: 10 B');
+    const limits = ['--keep', '2', '--max-age', '30d', '--max-total-size', '1GB'];
+    const limited = await run(['prune', ...limits]);
+    expect(limited.pruned[0]).toMatchObject({ keep: 2, maximumAge: 2_592_000_000, maximumBytes: 1_000_000_000 });
     const one = await run(['prune', '--project', 'p', '--json']);
     expect(one.pruned[0]).toMatchObject({ project: 'p', gracePeriod: 86_400_000, dryRun: false });
     expect(JSON.parse(one.printed.join(''))).toMatchObject({

@@ -68,6 +68,8 @@ const sample: IndexRecord[] = [
   { type: 'removal', path: 'e' },
   { type: 'fifo', path: 'f', ...metadata, slot: 0 },
   { type: 'discard', path: 'f', slot: 1 },
+  { type: 'idle', path: 'g', since: 1_790_000_000_000 },
+  { ...file, path: 'g' },
 ];
 
 describe('an index', () => {
@@ -197,6 +199,20 @@ describe('an index', () => {
       [
         { ...file, path: 'a' },
         { ...file, path: 'a' },
+      ],
+    ],
+    [
+      'twice idle',
+      [
+        { type: 'idle', path: 'a', since: 1 },
+        { type: 'idle', path: 'a', since: 1 },
+      ],
+    ],
+    [
+      'idle after they were said',
+      [
+        { ...file, path: 'a' },
+        { type: 'idle', path: 'a', since: 1 },
       ],
     ],
     [

@@ -132,23 +132,29 @@ function refuseOtherVersions(head: Buffer): void {
   }
 }
 
-/** Paths come in order, and each once, besides discards. */
+/** Paths come in order, and each once, besides discards; an idle record may stand before the path's own. */
 class OrderCheck {
   /** Of the record before; empty at the beginning. */
   path = '';
   #isBegun = false;
   #entry: string | undefined;
+  #idle: string | undefined;
 
   refuseUnsorted({ path, type }: IndexRecord): void {
     if (this.#isBegun && comparePaths(this.path, path) > 0) {
       throw unreadable(`its paths are out of order at ${JSON.stringify(path)}`);
     }
-    if (type !== 'discard' && path === this.#entry) {
+    const isSaidTwice = path === this.#entry || (type === 'idle' && path === this.#idle);
+    if (type !== 'discard' && isSaidTwice) {
       throw unreadable(`it says two things about ${JSON.stringify(path)}`);
     }
     this.#isBegun = true;
     this.path = path;
-    this.#entry = type === 'discard' ? this.#entry : path;
+    if (type === 'idle') {
+      this.#idle = path;
+    } else if (type !== 'discard') {
+      this.#entry = path;
+    }
   }
 }
 

@@ -41,8 +41,19 @@ export interface DiscardRecord {
 }
 
 /**
+ * A file that builds have not used since, or use again. It stands before the path's other record, if the index has one: any newer record of the path counts as use.
+ * Written on a change only, so that builds which use the same files say nothing.
+ */
+export interface IdleRecord {
+  readonly type: 'idle';
+  readonly path: PathBytes;
+  /** The time of the last snapshot before builds left it unused, in milliseconds since the epoch; 0 where a build has used it again. */
+  readonly since: number;
+}
+
+/**
  * One line of an index. An index tells what one save added: what is in its packs, and what needs no pack (directories, links to files, moved times,
- * removals). It holds at most one record of each path, besides discards.
+ * removals). It holds at most one record of each path, besides discards and idle records.
  */
 export type IndexRecord =
   | FileRecord
@@ -52,4 +63,5 @@ export type IndexRecord =
   | LinkEntry
   | TouchRecord
   | RemovalRecord
-  | DiscardRecord;
+  | DiscardRecord
+  | IdleRecord;

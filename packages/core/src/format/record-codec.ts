@@ -5,7 +5,7 @@ import type { IndexRecord } from './index-record';
 import { joinTimestamp, splitTimestamp } from './timestamp';
 
 /** A record's kind is its place in this list; a new kind goes to the end. */
-const kinds = ['file', 'directory', 'symlink', 'fifo', 'link', 'touch', 'removal', 'discard'] as const;
+const kinds = ['file', 'directory', 'symlink', 'fifo', 'link', 'touch', 'removal', 'discard', 'idle'] as const;
 
 const digestBytes = 16;
 
@@ -42,6 +42,9 @@ export function writeRecord(writer: ByteWriter, record: IndexRecord, previous: P
       return;
     case 'discard':
       writer.writeNumber(record.slot);
+      return;
+    case 'idle':
+      writer.writeNumber(record.since);
       return;
     case 'removal':
       return;
@@ -81,6 +84,8 @@ export function readRecord(reader: ByteReader, previous: PathBytes): IndexRecord
       return { type, path, target: reader.readText() };
     case 'discard':
       return { type, path, slot: reader.readNumber() };
+    case 'idle':
+      return { type, path, since: reader.readNumber() };
     case 'removal':
       return { type, path };
     default:

@@ -14,6 +14,8 @@ describe('Snapshot', () => {
   it('survives JSON', () => {
     expect(Snapshot.parse(JSON.parse(JSON.stringify(snapshot)))).toEqual(snapshot);
     expect(Snapshot.parse({ ...snapshot, parent: 'v1/x' }).parent).toBe('v1/x');
+    const mount = { namespace: 'n', id: 'npm', base: { uid: 0, mode: 0o700, from: 'x' }, target: '/root/.npm' };
+    expect(Snapshot.parse(JSON.parse(JSON.stringify({ ...snapshot, mount }))).mount).toEqual(mount);
   });
 
   it.each([
@@ -21,6 +23,7 @@ describe('Snapshot', () => {
     ['a missing field', { ...snapshot, amount: undefined }],
     ['a field too many', { ...snapshot, extra: 1 }],
     ['a time that is no whole number', { ...snapshot, time: 1.5 }],
+    ['a mount without an id', { ...snapshot, mount: { namespace: '', base: {}, target: '/x' } }],
     ['a negative size', { ...snapshot, amount: { files: -1, bytes: 0 } }],
     [
       'a digest in capitals',

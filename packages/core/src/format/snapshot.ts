@@ -15,6 +15,20 @@ const PackReference = z.strictObject({ slot: count, sha256: digest, bytes: count
  */
 const Generation = z.strictObject({ index: StoredBlob, packs: z.array(PackReference) });
 
+/** The mount, for people to recognise it by: a snapshot's name holds but its digest. Nobody decides by it. */
+const MountIdentity = z.strictObject({
+  namespace: z.string(),
+  id: z.string(),
+  base: z.strictObject({
+    from: z.string().optional(),
+    source: z.string().optional(),
+    uid: count.optional(),
+    gid: count.optional(),
+    mode: count.optional(),
+  }),
+  target: z.string(),
+});
+
 /**
  * What a mount held at one moment. Generations come oldest first; for each path the newest record counts, whether an entry or a removal. A snapshot never
  * repeats an index, so that its size follows the change.
@@ -25,6 +39,8 @@ export const Snapshot = z.strictObject({
   time: count,
   /** Name of the snapshot that this one was made from, or null for the first. */
   parent: z.string().nullable(),
+  /** Missing in snapshots of the first versions. */
+  mount: MountIdentity.optional(),
   /** What the mount holds, as a hint for people and for the policy. */
   amount: z.strictObject({ files: count, bytes: count }),
   generations: z.array(Generation),

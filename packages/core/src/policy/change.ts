@@ -1,6 +1,6 @@
 import type { DirectoryEntry, LinkEntry, PathBytes } from '../format/entry';
 import type { FifoRecord, FileContent, FileRecord, SymlinkRecord } from '../format/index-record';
-import type { Touch } from './comparison';
+import type { Touch, UseChange } from './comparison';
 
 /** A record whose bytes were packed in this run. */
 export type PackedRecord = FileRecord | SymlinkRecord | FifoRecord;
@@ -25,4 +25,5 @@ export type Change =
       readonly content: FileContent | undefined;
     }
   | { readonly kind: 'touch'; readonly path: PathBytes; readonly touch: Touch }
+  | { readonly kind: 'use'; readonly path: PathBytes; readonly use: UseChange }
   | { readonly kind: 'removal'; readonly path: PathBytes };

@@ -11,6 +11,9 @@ export function collectChanges(
   touches: readonly Touch[],
 ): Change[] {
   const changes = new Map<PathBytes, Change>();
+  for (const use of comparison.uses) {
+    changes.set(use.path, { kind: 'use', path: use.path, use });
+  }
   for (const path of comparison.removals) {
     changes.set(path, { kind: 'removal', path });
   }
@@ -51,7 +54,7 @@ function contentOf(
 /** Whatever is new or changed needs the directories above it. */
 function addAncestors(changes: Map<PathBytes, Change>, directories: Comparison['listedDirectories']): void {
   for (const { kind, path } of [...changes.values()]) {
-    if (kind !== 'removal' && kind !== 'touch' && kind !== 'same-directory') {
+    if (kind !== 'removal' && kind !== 'touch' && kind !== 'use' && kind !== 'same-directory') {
       addAncestorsOf(path, changes, directories);
     }
   }

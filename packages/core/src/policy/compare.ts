@@ -1,5 +1,5 @@
 import type { Amount } from '../engine';
-import { type FileEntry, sameMetadata, samePermissions, type Timestamp } from '../format/entry';
+import { type FileEntry, type PathBytes, sameMetadata, samePermissions, type Timestamp } from '../format/entry';
 import type { ListedEntry } from '../format/listing';
 import { compareTimestamps, epoch } from '../format/timestamp';
 import { BatchCursor, walkPaths } from './batch-cursor';
@@ -14,6 +14,13 @@ export interface ComparisonRules {
   readonly heldReferenceAt: Timestamp | undefined;
   /** Whether an entry of the reference that the mount lacks was deleted. Otherwise it counts as absent, and is left alone. */
   readonly absentIsDeleted: boolean;
+  /** Paths that count as deleted, whatever the mount has there. */
+  readonly dropped?: ReadonlySet<PathBytes> | undefined;
+  /**
+   * Where it is to be noted which files a build used, as an inject has set all access times to the epoch: the time of the reference, in milliseconds since
+   * the epoch. What was not used in this run is idle since then.
+   */
+  readonly noteUsesAt?: number | undefined;
 }
 
 /** Compares a mount's listing with a reference, both in path order. Pure: nothing is read but the two. */
@@ -26,13 +33,14 @@ export async function compareMount(
   const known = await BatchCursor.start(reference, ({ path }) => path);
   const comparer = new Comparer(rules);
   await walkPaths([listed, known], (path) => {
-    const here = listed.at(path);
+    const isDropped = rules.dropped?.has(path) === true;
+    const here = isDropped ? undefined : listed.at(path);
     const there = known.at(path);
     if (here !== undefined) {
       comparer.meet(here, there?.live);
     }
     if (there !== undefined) {
-      comparer.count(there, here !== undefined);
+      comparer.count(there, here !== undefined, isDropped);
     }
   });
   return comparer.finish();
@@ -53,6 +61,7 @@ class Comparer {
     toPack: [],
     suspects: [],
     touches: [],
+    uses: [],
     directories: [],
     movedDirectories: [],
     links: [],
@@ -101,6 +110,7 @@ class Comparer {
     if (listed.links === 1) {
       this.#bytes += entry.size;
       this.#compareFile(file, known);
+      this.#noteUse(known, file.atime !== epoch);
       this.#countRead(file, [known]);
       return;
     }
@@ -109,8 +119,8 @@ class Comparer {
     this.#linkedNames.set(listed.inode, names);
   }
 
-  /** Takes a path of the reference, and whether the mount has it too. */
-  count(known: ResolvedPath, isListed: boolean): void {
+  /** Takes a path of the reference, and whether the mount has it too, and whether it is to go. */
+  count(known: ResolvedPath, isListed: boolean, isDropped: boolean): void {
     for (const member of known.dead) {
       this.#use(member.pack).deadBytes += member.size;
     }
@@ -124,7 +134,7 @@ class Comparer {
       use.liveBytes += sizeOf(live);
     }
     if (!isListed) {
-      this.#countAbsent(known.path, live);
+      this.#countAbsent(known.path, live, isDropped);
     }
   }
 
@@ -136,8 +146,8 @@ class Comparer {
     return { ...this.#comparison, amount, common: this.#common, read: this.#read };
   }
 
-  #countAbsent(path: string, live: LiveEntry): void {
-    if (this.#rules.absentIsDeleted) {
+  #countAbsent(path: string, live: LiveEntry, isDropped: boolean): void {
+    if (this.#rules.absentIsDeleted || isDropped) {
       this.#comparison.removals.push(path);
       this.#supersede(live);
     } else if (live.pack !== undefined) {
@@ -187,6 +197,7 @@ class Comparer {
     }
     this.#bytes += standing.listed.entry.size;
     this.#compareFile(standing.listed, standing.known);
+    this.#noteUse(standing.known, standing.listed.atime !== epoch);
     this.#countRead(
       standing.listed,
       names.map(({ known }) => known),
@@ -207,6 +218,16 @@ class Comparer {
         this.#supersede(known);
       }
     }
+  }
+
+  /** What is changed besides is used in any case: its change says so. */
+  #noteUse(known: LiveEntry | undefined, isUsed: boolean): void {
+    const { noteUsesAt } = this.#rules;
+    if (noteUsesAt === undefined || known?.content === undefined || isUsed === (known.idleSince === undefined)) {
+      return;
+    }
+    const idleSince = isUsed ? undefined : noteUsesAt;
+    this.#comparison.uses.push({ path: known.entry.path, content: known.content, idleSince });
   }
 
   /** Takes a file, and what the reference holds at its names. */

@@ -26,6 +26,14 @@ export interface Touch {
   readonly content: FileContent;
 }
 
+/** A file, unchanged as far as is known, of which it changed whether builds use it. */
+export interface UseChange {
+  readonly path: PathBytes;
+  readonly content: FileContent;
+  /** As in `LiveEntry`. */
+  readonly idleSince: number | undefined;
+}
+
 /** How much of a pack is still used, after this run's changes. */
 export interface PackUse {
   liveEntries: number;
@@ -41,6 +49,8 @@ export interface Comparison {
   readonly toPack: ToPack[];
   readonly suspects: Suspect[];
   readonly touches: Touch[];
+  /** Where uses are noted. */
+  readonly uses: UseChange[];
   /** New directories and those whose mode or owner changed. */
   readonly directories: DirectoryEntry[];
   /** Directories of which the time alone changed. */
@@ -76,6 +86,6 @@ export interface Comparison {
  * goes by them.
  */
 export function isUnchanged(comparison: Comparison): boolean {
-  const { toPack, suspects, touches, directories, links, removals } = comparison;
-  return toPack.length + suspects.length + touches.length + directories.length + links.length + removals.length === 0;
+  const { toPack, suspects, touches, uses, directories, links, removals } = comparison;
+  return [toPack, suspects, touches, uses, directories, links, removals].every((changes) => changes.length === 0);
 }

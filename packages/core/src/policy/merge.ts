@@ -99,7 +99,7 @@ class Merger {
       if (change.kind === 'packed' || change.kind === 'link') {
         this.#leaves.add(change.path);
       }
-      if (change.kind !== 'touch') {
+      if (change.kind !== 'touch' && change.kind !== 'use') {
         this.#replaced.add(change.path);
       }
       if (change.kind === 'removal') {
@@ -180,7 +180,7 @@ class Merger {
       case 'packed':
         // Two runs that did the same need it only once.
         return newest !== undefined && isSamePacked(change.record, newest)
-          ? { from: 'newest', live: newest }
+          ? { from: 'newest', live: { ...newest, idleSince: undefined } }
           : { from: 'run', record: change.record };
       case 'directory':
       case 'link':
@@ -190,9 +190,14 @@ class Merger {
       case 'touch': {
         // Where another save changed or removed the content, that counts more than a time.
         return newest !== undefined && sameContent(newest.content, change.touch.content)
-          ? { from: 'newest', live: { ...newest, entry: change.touch.entry, touched: true } }
+          ? { from: 'newest', live: { ...newest, entry: change.touch.entry, touched: true, idleSince: undefined } }
           : stays;
       }
+      case 'use':
+        // What another save changed was used by that.
+        return newest !== undefined && stays !== undefined && sameContent(newest.content, change.use.content)
+          ? { from: 'newest', live: { ...newest, idleSince: change.use.idleSince } }
+          : stays;
     }
   }
 
@@ -263,16 +268,29 @@ class Merger {
       if (!isSaid(entry, kept)) {
         this.#records.push(entry);
       }
-    } else if (kept?.pack !== live.pack) {
+      return;
+    }
+    if (kept?.pack !== live.pack) {
       const repacked = this.#repacked.get(path);
       if (repacked === undefined) {
         this.#toPack.push(path);
       } else {
+        this.#emitIdle(path, live, undefined);
         this.#records.push(repacked);
       }
     } else if (kept !== undefined && 'mode' in kept.entry && !sameMetadata(kept.entry, entry)) {
       const { mode, uid, gid, mtime } = entry;
+      this.#emitIdle(path, live, undefined);
       this.#records.push({ type: 'touch', path, mode, uid, gid, mtime });
+    } else {
+      this.#emitIdle(path, live, kept);
+    }
+  }
+
+  /** `said`: what is known without another word. It goes before the path's other record. */
+  #emitIdle(path: string, { idleSince }: LiveEntry, said: LiveEntry | undefined): void {
+    if (idleSince !== said?.idleSince) {
+      this.#records.push({ type: 'idle', path, since: idleSince ?? 0 });
     }
   }
 }

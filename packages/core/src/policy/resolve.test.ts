@@ -21,7 +21,7 @@ async function resolve(generations: readonly Generation[], batchLength = 3): Pro
 }
 
 interface Held {
-  readonly record: Exclude<IndexRecord, { type: 'discard' | 'removal' }>;
+  readonly record: Exclude<IndexRecord, { type: 'discard' | 'idle' | 'removal' }>;
   readonly pack: string | undefined;
 }
 
@@ -35,7 +35,7 @@ function layOnTop(generations: readonly Generation[]): { live: Map<string, Held>
       if (pack !== undefined) {
         members.push([record.path, pack]);
       }
-      if (record.type !== 'discard') {
+      if (record.type !== 'discard' && record.type !== 'idle') {
         layRecord(live, record, pack);
       }
     }
@@ -45,7 +45,7 @@ function layOnTop(generations: readonly Generation[]): { live: Map<string, Held>
 
 function layRecord(
   live: Map<string, Held>,
-  record: Exclude<IndexRecord, { type: 'discard' }>,
+  record: Exclude<IndexRecord, { type: 'discard' | 'idle' }>,
   pack: string | undefined,
 ): void {
   const { path } = record;
@@ -113,6 +113,7 @@ describe('resolveGenerations', () => {
     digest: 'ab'.repeat(16),
     attributes: '',
   } as const;
+  const idle = (since: number) => ({ type: 'idle', path: 'a', since }) as const;
   const packs = (name: string) => new Map([[0, name]]);
 
   it('tells how large a dead member is', async () => {
@@ -131,6 +132,20 @@ describe('resolveGenerations', () => {
       { records: [touch], packs: new Map() },
     ]);
     expect(path?.live).toMatchObject({ touched: true, entry: { mtime: '2.000000000', size: 5 } });
+  });
+
+  it.each<[string, IndexRecord[][], number | undefined]>([
+    ['what was said last', [[file], [idle(5)], [idle(7)]], 7],
+    ['that it is used again', [[file], [idle(5)], [idle(0)]], undefined],
+    ['that a touch is a use', [[file], [idle(5)], [{ type: 'touch', path: 'a', ...metadata }]], undefined],
+    ['that a new version is a use', [[file], [idle(5)], [file]], undefined],
+    ['what stands before the version itself', [[idle(5), file]], 5],
+    ['what stands before a touch', [[file], [idle(5), { type: 'touch', path: 'a', ...metadata }]], 5],
+    ['nothing of what was said of an older version', [[idle(3), file], [file]], undefined],
+  ])('tells since when a file is idle: %s', async (_what, generations, expected) => {
+    const [path] = await resolve(generations.map((records, place) => ({ records, packs: packs(`${place}`) })));
+    expect(path?.live).toMatchObject({ entry: { type: 'file' } });
+    expect(path?.live?.idleSince).toBe(expected);
   });
 
   it('never counts what it needs as dead, where two generations have the same pack', async () => {

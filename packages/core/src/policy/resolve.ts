@@ -18,6 +18,8 @@ export interface LiveEntry {
   readonly content: FileContent | undefined;
   /** Whether its metadata differs from what its pack holds. */
   readonly touched: boolean;
+  /** Of files: since when builds have not used it, in milliseconds since the epoch; undefined where that is not known, or the last one did. */
+  readonly idleSince?: number | undefined;
 }
 
 /** A pack's member that no longer counts. */
@@ -79,6 +81,8 @@ class Resolution {
   #decided = false;
   #live: LiveEntry | undefined;
   #touch: TouchRecord | undefined;
+  /** 0 where the newest that is said is that it is used. */
+  #idleSince: number | undefined;
   #dead: DeadMember[] | undefined;
 
   constructor(path: string) {
@@ -89,8 +93,11 @@ class Resolution {
     const pack = 'slot' in record ? packs.get(record.slot) : undefined;
     if (record.type === 'discard' || this.#decided) {
       this.#bury(record, pack);
+    } else if (record.type === 'idle') {
+      this.#idleSince ??= record.since;
     } else if (record.type === 'touch') {
       this.#touch ??= record;
+      this.#idleSince ??= 0;
     } else {
       this.#decided = true;
       this.#live = this.#decide(record, pack);
@@ -111,7 +118,7 @@ class Resolution {
   }
 
   #decide(
-    record: Exclude<IndexRecord, { type: 'touch' | 'discard' }>,
+    record: Exclude<IndexRecord, { type: 'touch' | 'discard' | 'idle' }>,
     pack: string | undefined,
   ): LiveEntry | undefined {
     switch (record.type) {
@@ -135,7 +142,8 @@ class Resolution {
         const { path, size, digest, attributes } = record;
         const { mode, uid, gid, mtime } = this.#touch ?? record;
         const entry: FileEntry = { type: 'file', path, mode, uid, gid, mtime, size };
-        return { entry, pack, content: { digest, attributes }, touched: this.#touch !== undefined };
+        const live = { entry, pack, content: { digest, attributes }, touched: this.#touch !== undefined };
+        return this.#idleSince ? { ...live, idleSince: this.#idleSince } : live;
       }
     }
   }

@@ -80,16 +80,18 @@ function isOld({ modified }: { readonly modified: number }, { now, gracePeriod }
   return now - modified >= gracePeriod;
 }
 
-function isWhole(snapshot: StoredSnapshot, present: ReadonlySet<string>): boolean {
+/** Whether it can be read, and all that it refers to is among `present`, by {@link referenceKey}. */
+export function isWhole(snapshot: StoredSnapshot, present: ReadonlySet<string>): boolean {
   return snapshot.content.kind === 'readable' && referenceKeysOf(snapshot).every((key) => present.has(key));
 }
 
-function referenceKey({ project, kind, sha256 }: Pick<StoredReference, 'project' | 'kind' | 'sha256'>): string {
+/** Tells what a snapshot refers to from everything else in a store. */
+export function referenceKey({ project, kind, sha256 }: Pick<StoredReference, 'project' | 'kind' | 'sha256'>): string {
   return `${project}/${kind}/${sha256}`;
 }
 
-/** What a snapshot refers to; nothing if it cannot be read. */
-function referenceKeysOf({ project, content }: StoredSnapshot): string[] {
+/** What a snapshot refers to, as {@link referenceKey}s; nothing if it cannot be read. */
+export function referenceKeysOf({ project, content }: StoredSnapshot): string[] {
   if (content.kind !== 'readable') {
     return [];
   }

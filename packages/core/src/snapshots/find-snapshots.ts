@@ -14,6 +14,11 @@ export interface FoundSnapshot {
   readonly snapshot: Snapshot;
 }
 
+/** Whether two are one: where a prune has removed a scope, its names begin anew. */
+export function isSameSnapshot(one: FoundSnapshot | undefined, other: FoundSnapshot | undefined): boolean {
+  return one?.name === other?.name && one?.snapshot.time === other?.snapshot.time;
+}
+
 /** How many snapshots of a scope are tried: one with a missing pack is passed over for the next older. */
 const candidatesPerScope = 3;
 

@@ -9,6 +9,7 @@ import type { PackedContent } from '../policy/packed-content';
 import type { Repacking } from '../policy/plan-repacking';
 import type { ResolvedPath } from '../policy/resolve';
 import type { RunContext } from '../run-context';
+import { isSameSnapshot } from './find-snapshots';
 import type { OpenSnapshot } from './open-snapshot';
 import { missingPacks, newestSequence, packsVanished, type Sent, sendIndex, sendSnapshot } from './write-snapshot';
 
@@ -53,7 +54,7 @@ export async function trySave(
 ): Promise<SaveAttempt> {
   const sequence = (await newestSequence(run, work.mount)) + 1;
   const newest = await findNewest();
-  const hasRival = newest?.name !== work.reference?.name;
+  const hasRival = !isSameSnapshot(newest, work.reference);
   const { repacking, merged } = await mergeCompacted(work, newest, hasRival ? undefined : work.repacking);
   if (merged.toPack.length > 0) {
     return { state: 'incomplete', missing: merged.toPack, bytesSent: 0 };
@@ -67,6 +68,7 @@ export async function trySave(
     format: 1,
     time: Math.max(Date.now(), (newest?.snapshot.time ?? 0) + 1),
     parent: newest?.name ?? null,
+    mount: work.mount,
     amount: merged.amount,
     generations: [...kept, generation.written],
   });

@@ -1,7 +1,7 @@
 import type { Mount } from '../mount/mount';
 import { findLostLinks } from '../policy/lost-links';
 import type { RunContext } from '../run-context';
-import { findSnapshots } from './find-snapshots';
+import { findSnapshots, isSameSnapshot } from './find-snapshots';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot';
 import { missingPacks, packsVanished } from './write-snapshot';
 
@@ -17,7 +17,7 @@ export async function newestUsableSnapshot(
 ): Promise<OpenSnapshot | undefined> {
   const { store, observe } = run.ports;
   for await (const found of findSnapshots(store, run.request.location, mount, observe, run.storeContext)) {
-    if (found.name === trusted?.name) {
+    if (trusted !== undefined && isSameSnapshot(found, trusted)) {
       return trusted;
     }
     const missing = await missingPacks(run, found.snapshot.generations);

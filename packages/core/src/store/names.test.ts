@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLegalName } from './legal-name';
 import {
+  describePrefix,
   indexName,
   type NamedLocation,
   packName,
@@ -12,7 +13,7 @@ import {
   snapshotPrefix,
   snapshotSequence,
 } from './names';
-import { encodeSegment } from './segment';
+import { decodeSegment, encodeSegment } from './segment';
 
 const sha256 = 'ab'.repeat(32);
 // Weighted towards what collides when encoding is careless: the encoding's own characters, the reserved names, and long texts with a common beginning.
@@ -142,5 +143,24 @@ describe('names', () => {
     'v1/shop/snapshots/main/_/d/_/820999999999',
   ])('do not include %j', (name) => {
     expect(parseName(name)).toBeUndefined();
+  });
+});
+
+describe('what a name says to people', () => {
+  it('is the text that went into it, or its beginning', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        const decoded = decodeSegment(encodeSegment(given));
+        expect(decoded === given || (decoded.endsWith('…') && given.startsWith(decoded.slice(0, -1)))).toBe(true);
+        expect(decoded === given).toBe(encodeSegment(given).length <= 80);
+      }),
+    );
+    // 23 characters and half of an ä are what is left of this.
+    expect(decodeSegment(encodeSegment(`${'x'.repeat(20)}ä${'x'.repeat(60)}`))).toBe(`${'x'.repeat(20)}…`);
+  });
+
+  it('is told of the folder of a mount', () => {
+    const where = { project: 'github.com/acme/shop', scope: 'feature/ä', key: '', platform: 'linux/arm64' };
+    expect(describePrefix(snapshotPrefix(where, sha256))).toEqual({ ...where, mountDigest: sha256 });
   });
 });

@@ -1,5 +1,5 @@
 import type { SnapshotLocation } from '../engine';
-import { encodeSegment } from './segment';
+import { decodeSegment, encodeSegment } from './segment';
 
 /** The layout of names; another layout begins with another segment, and neither looks at the other's. */
 const layout = 'v1';
@@ -53,6 +53,13 @@ export function snapshotName(prefix: string, sequence: number): string {
 export function snapshotSequence(name: string): number | undefined {
   const inverted = /(?:^|\/)([0-9]{13})$/.exec(name)?.[1];
   return inverted === undefined ? undefined : lastSequence - Number(inverted);
+}
+
+/** What the folder of a mount's snapshots says, as text for people: what is too long for a name ends in `…`. */
+export function describePrefix(prefix: string): NamedLocation & { readonly mountDigest: string } {
+  const [, project = '', , ...rest] = prefix.split('/');
+  const [scope = '', key = '', mountDigest = '', platform = ''] = rest.map(decodeSegment);
+  return { project: decodeSegment(project), scope, key, mountDigest, platform };
 }
 
 /** The name of a pack, by the SHA-256 (lower-case hex) of its bytes. */

@@ -6,6 +6,7 @@ const longestWhole = 80;
 /** How much of a longer one is kept before its hash. Together they exceed {@link longestWhole}, so that no whole segment ever equals a shortened one. */
 const keptOfLong = 24;
 const standsForEmpty = '_';
+const shortened = /~[0-9a-f]{64}$/;
 
 /**
  * One segment of a store name for any text: injective, never empty, `.` or `..`, and at most 89 characters. What is not `[A-Za-z0-9._~@+=-]` is
@@ -19,6 +20,21 @@ export function encodeSegment(text: string): string {
   }
   const beginning = encoded.slice(0, keptOfLong).replace(/%[0-9A-F]?$/, '');
   return `${beginning}~${createHash('sha256').update(encoded).digest('hex')}`;
+}
+
+/** The text that a segment stands for, for people: of one that was shortened, its beginning and `…`. */
+export function decodeSegment(segment: string): string {
+  if (segment === standsForEmpty) {
+    return '';
+  }
+  const isShortened = segment.length > longestWhole && shortened.test(segment);
+  const kept = isShortened ? segment.replace(shortened, '') : segment;
+  const bytes = kept.replace(/%([0-9A-F]{2})/g, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  // A character that was cut within is left out.
+  return isShortened ? `${text.replace(/\uFFFD$/, '')}…` : text;
 }
 
 function percentEncode(text: string): string {

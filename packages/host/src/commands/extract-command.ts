@@ -2,6 +2,7 @@ import type { ExtractReport, InjectSession } from '@carryover/core';
 import type { ExtractInvocation } from '../options/invocation';
 import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
+import { savingWishes } from './saving-wishes';
 import { prepareToldRun, type ToldRun } from './told-run';
 import { warningOf } from './warning';
 
@@ -15,10 +16,7 @@ export interface ExtractResult {
 export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
   const { request, ports, stateFile, place } = await prepareToldRun(invocation, context);
   const session = await readSession(stateFile, context);
-  const report = await context.engine.extract(
-    { ...request, onConflict: invocation.values['on-conflict'], session },
-    ports,
-  );
+  const report = await context.engine.extract({ ...request, ...savingWishes(invocation.values), session }, ports);
   // Kept where a mount was not saved, so that the user may try again.
   if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
     await stateFile.remove().catch((error) => context.warn(warningOf(error)));

@@ -8,12 +8,13 @@ export interface PruneResult {
   readonly report: PruneReport;
 }
 
-/** Removes from a store what no kept snapshot needs: of one project, or of all that it holds. */
+/** Removes from a store what is old or too much, and what no kept snapshot needs: of one project, or of all that it holds. */
 export async function pruneCommand(invocation: PruneInvocation, context: CommandContext): Promise<PruneResult> {
   const { values, store } = invocation;
-  const { project, grace: gracePeriod, 'dry-run': dryRun } = values;
+  const { project, keep, grace: gracePeriod, 'dry-run': dryRun } = values;
+  const limits = { gracePeriod, keep, maximumAge: values['max-age'], maximumBytes: values['max-total-size'] };
   const { engine, observe, signal } = context;
   const ports = { store: retryingStore(limitedStore(store)), observe, signal };
-  const report = await engine.prune({ project, gracePeriod, dryRun, now: Date.now() }, ports);
+  const report = await engine.prune({ project, ...limits, dryRun, now: Date.now() }, ports);
   return { command: 'prune', place: { store: store.describe(), project: project ?? null, dryRun }, report };
 }

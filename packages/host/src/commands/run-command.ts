@@ -9,6 +9,7 @@ import { diagnosticError } from './diagnostic-error';
 import { mountsThatAreReset } from './mounts-that-are-reset';
 import { watchPlan } from './plan-watch';
 import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
+import { savingWishes } from './saving-wishes';
 import { snapshotLocation } from './snapshot-location';
 import { type BuildOutcome, runUserBuild } from './user-build';
 import { surviving } from './warning';
@@ -108,6 +109,6 @@ async function extractAfter(
     return undefined;
   }
   return surviving(context, () =>
-    context.engine.extract({ ...request, onConflict: values['on-conflict'], session: inject?.session }, ports),
+    context.engine.extract({ ...request, ...savingWishes(values), session: inject?.session }, ports),
   );
 }

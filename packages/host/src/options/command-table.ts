@@ -53,11 +53,22 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
     description: 'Save what cache mounts hold; run it after the build, with the same options as inject.',
     examples: ['carryover extract', 'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json'],
   },
+  list: {
+    usage: '[options]',
+    context: false,
+    buildCommand: 'refused',
+    description: 'Tell what a store keeps: of each mount and scope the newest snapshot, its age and its size.',
+    examples: ['carryover list', 'carryover list --store dir:/mnt/cache --project github.com/acme/shop --json'],
+  },
   prune: {
     usage: '[options]',
     context: false,
     buildCommand: 'refused',
-    description: 'Remove from a store what no kept snapshot needs.',
-    examples: ['carryover prune --dry-run', 'carryover prune --store dir:/mnt/cache --grace 48h'],
+    description: 'Remove from a store what is old or too much, and what no kept snapshot needs.',
+    examples: [
+      'carryover prune --dry-run',
+      'carryover prune --store dir:/mnt/cache --max-age 30d --max-total-size 10GB',
+      'carryover prune --store dir:./cache --keep 1 --grace 0s   # a folder that nobody else writes to at that time',
+    ],
   },
 };

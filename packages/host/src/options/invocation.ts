@@ -27,6 +27,7 @@ export type Invocation =
   | PlanInvocation
   | InjectInvocation
   | ExtractInvocation
+  | ListInvocation
   | PruneInvocation;
 
 interface Printing {
@@ -56,11 +57,15 @@ export type PlanInvocation = ToldInvocation<'plan'>;
 export type InjectInvocation = ToldInvocation<'inject'>;
 export type ExtractInvocation = ToldInvocation<'extract'>;
 
-export interface PruneInvocation {
-  readonly command: 'prune';
-  readonly values: OptionValues<'prune'>;
+/** What has to do with a store alone. */
+interface StoreInvocation<Command extends 'list' | 'prune'> {
+  readonly command: Command;
+  readonly values: OptionValues<Command>;
   readonly store: CacheStore;
 }
+
+export type ListInvocation = StoreInvocation<'list'>;
+export type PruneInvocation = StoreInvocation<'prune'>;
 
 /** What tells of what is built: the recipe of one Dockerfile, or a command whose own tool has to be asked. */
 type BuildDefinition = BuildRecipe | BakeCommand | ComposeCommand;
@@ -112,18 +117,17 @@ export async function readInvocation(words: readonly string[], context: Invocati
       const read = readOptions('extract', given, unknown, environment);
       return { command: 'extract', values: read.values, ...(await readTold('extract', read, buildCommand, context)) };
     }
+    case 'list': {
+      const read = readOptions('list', given, unknown, environment);
+      return { command: 'list', values: read.values, store: await readStoreAlone('list', read, buildCommand, context) };
+    }
     case 'prune': {
-      const { values, problems } = readOptions(
-        line.command,
-        line.given,
-        line.unknown,
-        context.surroundings.environment,
-      );
-      const refused = line.buildCommand === undefined ? [] : ["'--': unexpected; prune takes options only"];
+      const read = readOptions('prune', given, unknown, environment);
+      const problems = [...read.problems, ...problemsOfAges(read.values)];
       return {
         command: 'prune',
-        values,
-        store: await readStore('prune', values.store, [...problems, ...refused], context),
+        values: read.values,
+        store: await readStoreAlone('prune', { ...read, problems }, buildCommand, context),
       };
     }
   }
@@ -181,6 +185,24 @@ async function readTold(
   const mounts = readMountOptions(read.values.mount, knownArguments(build.definition, environment));
   const all = [...read.problems, ...problems, ...mounts.problems];
   return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
+}
+
+/** What a run may still need is kept for the grace period, so nothing can be too old before. */
+function problemsOfAges({ grace, 'max-age': maximum }: OptionValues<'prune'>): readonly string[] {
+  return maximum !== undefined && maximum < grace ? ['--max-age: it must not be less than --grace'] : [];
+}
+
+function readStoreAlone(
+  name: CommandName,
+  {
+    values,
+    problems,
+  }: { readonly values: { readonly store: string | undefined }; readonly problems: readonly string[] },
+  words: readonly string[] | undefined,
+  context: InvocationContext,
+): Promise<CacheStore> {
+  const refused = words === undefined ? [] : [`'--': unexpected; ${name} takes options only`];
+  return readStore(name, values.store, [...problems, ...refused], context);
 }
 
 /** The build as options tell of it, or as its own command does. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { byteSize } from './byte-size';
 import { duration, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
 import {
@@ -10,6 +11,7 @@ import {
   imageReference,
   oneOf,
   platform,
+  positiveCount,
   text,
 } from './option-value';
 
@@ -19,7 +21,7 @@ const told = ['plan', 'inject', 'extract'] as const;
 const carrying = ['run', 'plan', 'inject', 'extract'] as const;
 /** Commands that run generated builds. */
 const building = ['run', 'inject', 'extract'] as const;
-const all = ['run', 'plan', 'inject', 'extract', 'prune'] as const;
+const all = ['run', 'plan', 'inject', 'extract', 'list', 'prune'] as const;
 
 /** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
 export const optionTable = [
@@ -92,7 +94,7 @@ export const optionTable = [
     name: 'project',
     environment: 'CARRYOVER_PROJECT',
     placeholder: 'NAME',
-    defaultExplained: "host/owner/name of the git remote origin, else the folder's name; prune: all",
+    defaultExplained: "host/owner/name of the git remote origin, else the folder's name; list and prune: all",
     description: 'Whose builds these are',
     commands: all,
     schema: text,
@@ -163,6 +165,16 @@ export const optionTable = [
     schema: oneOf(['merge', 'replace']),
   },
   {
+    name: 'max-size',
+    environment: 'CARRYOVER_MAX_SIZE',
+    placeholder: 'SIZE',
+    defaultExplained: 'any',
+    description:
+      'What the snapshot of a mount may hold: files that no build has used for longest are left out of it, not removed from the mount',
+    commands: ['run', 'extract'],
+    schema: byteSize,
+  },
+  {
     name: 'toolbox-image',
     environment: 'CARRYOVER_TOOLBOX_IMAGE',
     placeholder: 'IMAGE',
@@ -188,6 +200,35 @@ export const optionTable = [
     description: 'How long what is no longer referenced is kept: longer than any job takes',
     commands: ['prune'],
     schema: duration,
+  },
+  {
+    name: 'keep',
+    environment: 'CARRYOVER_KEEP',
+    placeholder: 'NUMBER',
+    defaultExplained: 'the newest, and those that a run may still need',
+    description:
+      'How many snapshots of each mount and scope are kept: the newest ones, and never an older one, even within --grace',
+    commands: ['prune'],
+    schema: positiveCount,
+  },
+  {
+    name: 'max-age',
+    environment: 'CARRYOVER_MAX_AGE',
+    placeholder: 'DURATION',
+    defaultExplained: 'any',
+    description: 'Remove all of a mount and scope that nobody has saved for longer; at least --grace',
+    commands: ['prune'],
+    schema: duration,
+  },
+  {
+    name: 'max-total-size',
+    environment: 'CARRYOVER_MAX_TOTAL_SIZE',
+    placeholder: 'SIZE',
+    defaultExplained: 'any',
+    description:
+      'Remove what was saved longest ago until the rest is no larger; what was saved within --grace stays in any case',
+    commands: ['prune'],
+    schema: byteSize,
   },
   {
     name: 'dry-run',

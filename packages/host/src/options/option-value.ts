@@ -47,3 +47,9 @@ export const buildContext = z
     const equals = given.indexOf('=');
     return { name: given.slice(0, equals), location: given.slice(equals + 1) };
   });
+
+/** A whole number from 1 on. */
+export const positiveCount = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}$/, 'a whole number is needed, 1 or more')
+  .transform(Number);

@@ -1,4 +1,4 @@
-import { describeMount, type ExtractedMount, type ExtractReport } from '@carryover/core';
+import { describeMount, type ExtractedMount, type ExtractReport, type UseKnowledge } from '@carryover/core';
 import { bytes, count, duration, outcomeText, sum, tableText } from './summary-text';
 
 /** What an extract did, for people, as a table. */
@@ -7,7 +7,7 @@ export function extractSummary(report: ExtractReport): string {
     const { mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds } = extracted;
     return [
       describeMount(mount),
-      outcomeText(outcome, reason) + readText(extracted),
+      outcomeText(outcome, reason) + readText(extracted) + droppedText(extracted),
       count(amount.files),
       bytes(amount.bytes),
       changesText({ packed: packed.files, touched, removed }),
@@ -38,3 +38,17 @@ function readText({ accessTimes, restored, read }: ExtractedMount): string {
   }
   return `\nread ${count(read.files)} of ${count(restored.files)} restored files`;
 }
+
+function droppedText({ dropped }: ExtractedMount): string {
+  if (dropped === undefined) {
+    return '';
+  }
+  const { files, bytes: held, knownBy } = dropped;
+  return `\nleft out for --max-size: ${count(files)} files, ${bytes(held)}, ${unused[knownBy]}`;
+}
+
+const unused: Readonly<Record<UseKnowledge, string>> = {
+  reads: 'which no build has used for longest',
+  'modification-times': 'the oldest by modification time, as the builder keeps no access times',
+  'builder-times': 'by when they were last read or changed in this builder',
+};

@@ -1,6 +1,6 @@
 import { CarryoverError, type EngineEvent, type ExtractedMount, type PruneReport } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
-import { extractReport, injectReport } from '../../test/fake-call';
+import { extractReport, injectReport, listReport } from '../../test/fake-call';
 import { causesOf, errorText, failureText } from './error-text';
 import { jsonDocument } from './json-document';
 import { progressObserver } from './progress';
@@ -52,30 +52,69 @@ describe('the summary', () => {
     `);
   });
 
+  it('of a list', () => {
+    const now = 1_790_000_000_000 + 49 * 3_600_000;
+    const all = { store: 'dir:/cache', project: null, now };
+    expect(resultSummary({ command: 'list', place: all, report: listReport })).toMatchInlineSnapshot(`
+      "list: all projects, store dir:/cache
+      project p
+      ┌───────┬─────────────────────────┬──────┬─────┬────────┬─────────┬──────────┬─────────────┬───────────┐
+      │ scope │ mount                   │ save │ age │  files │   bytes │    packs │ generations │ snapshots │
+      ├───────┼─────────────────────────┼──────┼─────┼────────┼─────────┼──────────┼─────────────┼───────────┤
+      │ main  │ npm (target=/root/.npm) │    7 │  2d │ 12,345 │ 98.8 MB │ 4: 12 MB │           3 │         2 │
+      └───────┴─────────────────────────┴──────┴─────┴────────┴─────────┴──────────┴─────────────┴───────────┘
+      total: 15 MB in 2 snapshots, 5 packs, 3 indexes
+      "
+    `);
+    const [kept] = listReport.mounts;
+    if (kept?.newest === undefined) throw new Error('no mount');
+    const passedOver = [{ name: 's', reason: 'not\u001b[31m JSON' }];
+    const mounts = [
+      { ...kept, mount: undefined, newest: undefined, passedOver },
+      { ...kept, project: 'q', key: 'k', platform: 'linux/arm64', newest: { ...kept.newest, missing: 2 } },
+    ];
+    const totals = { ...listReport.totals, unreferenced: { objects: 3, bytes: 3_000_000 } };
+    const one = resultSummary({ command: 'list', place: { ...all, project: 'p' }, report: { mounts, totals } });
+    expect(one).toMatch(/^list: project p, .*\nproject p\n.*unknown, d….*\nproject q\n/s);
+    expect(one).toMatch(/passed over: s \(not\?\[31m JSON\)/);
+    expect(one).toMatch(/key k.*platform linux\/arm64/s);
+    expect(one).toContain('2 of its objects are lost');
+    expect(one).toContain('no snapshot needs 3 MB in 3 of them: carryover prune removes what is old');
+    const nothing = { objects: 0, bytes: 0 };
+    const empty = { snapshots: nothing, packs: nothing, indexes: nothing, unreferenced: nothing };
+    expect(resultSummary({ command: 'list', place: all, report: { mounts: [], totals: empty } })).toBe(
+      'list: all projects, store dir:/cache\nnothing is kept\ntotal: 0 B in 0 snapshots, 0 packs, 0 indexes\n',
+    );
+  });
+
   it('of a prune', () => {
     const report: PruneReport = {
       removed: [
-        { kind: 'snapshot', name: 'v1/p/snapshots/s/1', bytes: 1000 },
-        { kind: 'pack', name: 'v1/p/packs/1', bytes: 5_000_000 },
-        { kind: 'pack', name: 'v1/p/packs/2', bytes: 5_000_000 },
+        { kind: 'snapshot', name: 'v1/p/snapshots/s/1', bytes: 1000, because: 'superseded' },
+        { kind: 'snapshot', name: 'v1/p/snapshots/s/0', bytes: 0, because: 'count' },
+        { kind: 'pack', name: 'v1/p/packs/1', bytes: 5_000_000, because: 'unreferenced' },
+        { kind: 'pack', name: 'v1/p/packs/2', bytes: 5_000_000, because: 'unreferenced' },
       ],
       bytesRemoved: 10_001_000,
       objectsKept: 1234,
       bytesKept: 50_000_000,
+      waiting: { objects: 2, bytes: 3_000_000 },
       unreadable: [{ name: 'v1/p/snapshots/s/2', reason: 'not JSON' }],
       untouchedProjects: ['q'],
     };
     const all = { store: 'dir:/cache', project: null, dryRun: false };
     expect(resultSummary({ command: 'prune', place: all, report })).toMatchInlineSnapshot(`
       "prune: all projects, store dir:/cache
-      removed 1 snapshot, 2 packs, 0 indexes: 10 MB
+      removed 2 snapshots, 2 packs, 0 indexes: 10 MB
+      snapshots superseded: 1, beyond --keep: 1
       kept 1,234 objects: 50 MB
+      of them, 2 stay for the grace period alone: 3 MB
       not a snapshot: v1/p/snapshots/s/2 (not JSON)
       left as it is, as a newer carryover has saved in it: project q
       "
     `);
     const dry = resultSummary({ command: 'prune', place: { ...all, project: 'p', dryRun: true }, report });
-    expect(dry).toMatch(/^prune: project p, store dir:\/cache\nwould remove 1 snapshot, 2 packs, 0 indexes: 10 MB\n/);
+    expect(dry).toMatch(/^prune: project p, store dir:\/cache\nwould remove 2 snapshots, 2 packs, 0 indexes: 10 MB\n/);
   });
 
   it('of an extract', () => {
@@ -108,6 +147,18 @@ describe('the summary of an extract', () => {
     const mount = { ...rest, accessTimes, ...(accessTimes === 'kept' ? { restored, read } : {}) };
     const report = { ...extractReport, mounts: [mount] };
     expect(resultSummary({ command: 'extract', place, report })).toMatch(expected);
+  });
+
+  it.each([
+    ['reads', /left out for --max-size: 1,234 files, 5 MB, which no build has used for longest/],
+    ['modification-times', /the oldest by modification time, as the builder keeps no access times/],
+    ['builder-times', /by when they were last read or changed in this builder/],
+  ] as const)('where something was dropped, known by %s', (knownBy, expected) => {
+    if (extracted === undefined) throw new Error('no mount');
+    const mount = { ...extracted, dropped: { files: 1234, bytes: 5_000_000, knownBy } };
+    const text = resultSummary({ command: 'extract', place, report: { ...extractReport, mounts: [mount] } });
+    const outcome = text.split('\n').map((line) => line.split('│')[2]?.trim() ?? '');
+    expect(outcome.join(' ')).toMatch(expected);
   });
 });
 

@@ -46,6 +46,11 @@ export function bytes(number: number): string {
   return prettyBytes(number);
 }
 
+/** How long ago something was, in its largest unit. */
+export function age(milliseconds: number): string {
+  return prettyMilliseconds(Math.max(0, milliseconds), { compact: true });
+}
+
 export function duration(seconds: number): string {
   return prettyMilliseconds(seconds * 1000, { millisecondsDecimalDigits: 0 });
 }

@@ -1,12 +1,16 @@
 import type { CommandResult } from '../commands/command-result';
 import { extractSummary } from './extract-summary';
 import { injectSummary } from './inject-summary';
+import { listSummary } from './list-summary';
 import { planSummary } from './plan-summary';
 import { pruneSummary } from './prune-summary';
 import { runSummary } from './run-summary';
 
 /** What a command did, for people. Ends with a line end. */
 export function resultSummary(result: CommandResult): string {
+  if (result.command === 'list') {
+    return listSummary(result);
+  }
   if (result.command === 'prune') {
     return pruneSummary(result);
   }
@@ -14,7 +18,7 @@ export function resultSummary(result: CommandResult): string {
   return `${result.command}: project ${project}, scope ${scope}, store ${store}\n${bodyOf(result)}`;
 }
 
-function bodyOf(result: Exclude<CommandResult, { command: 'prune' }>): string {
+function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): string {
   switch (result.command) {
     case 'run':
       return runSummary(result.report);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 const injectedMountState = z.strictObject({
   mountDigest: z.string().min(1),
   snapshot: z.string().min(1),
+  snapshotTime: z.number().optional(),
   completedAt: z.string().regex(/^[0-9]+(?:\.[0-9]+)?$/),
   incarnation: z.string(),
   accessTimes: z.enum(['kept', 'not-kept']).optional(),

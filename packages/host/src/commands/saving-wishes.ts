@@ -1,0 +1,9 @@
+import type { ExtractRequest } from '@carryover/core';
+import type { OptionValues } from '../options/option-table';
+
+/** What the user said of how to save. */
+export function savingWishes(
+  values: Pick<OptionValues<'extract'>, 'on-conflict' | 'max-size'>,
+): Pick<ExtractRequest, 'onConflict' | 'maximumMountBytes'> {
+  return { onConflict: values['on-conflict'], maximumMountBytes: values['max-size'] };
+}
