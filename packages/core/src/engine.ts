@@ -114,6 +114,8 @@ export type OnConflict = 'merge' | 'replace';
 
 export interface ExtractRequest extends EngineRequest {
   readonly onConflict: OnConflict;
+  /** In milliseconds: what was packed longer ago is packed anew, before the store's own expiry may take it. Undefined for never. */
+  readonly maximumPackAge?: number | undefined;
   /** What a mount's snapshot may hold, in bytes of file content; undefined for any. */
   readonly maximumMountBytes?: number | undefined;
   /** From this run's inject, if there was one. */

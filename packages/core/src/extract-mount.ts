@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { asTrouble, CarryoverError } from './carryover-error';
 import type { Amount, ExtractedMount, ExtractRequest, InjectedMountState } from './engine';
 import type { IndexRecord } from './format/index-record';
+import { renewalMark } from './format/renewal-mark';
 import { describeMount } from './mount/describe-mount';
 import type { Mount } from './mount/mount';
 import { mountDigest } from './mount/mount-digest';
@@ -9,6 +10,7 @@ import { type ComparisonRules, compareMount } from './policy/compare';
 import { type Comparison, isUnchanged, type Suspect, type ToPack, type Touch } from './policy/comparison';
 import { judgeSuspects } from './policy/judge-suspects';
 import { type EntriesToDrop, entriesToDrop, type UseKnowledge } from './policy/limit-size';
+import { isAnythingDue, type PackAging } from './policy/pack-age';
 import { PackedContent } from './policy/packed-content';
 import { planPacks } from './policy/plan-packs';
 import { planRepacking, type Repacking } from './policy/plan-repacking';
@@ -18,6 +20,7 @@ import { isSameSnapshot, readSnapshot } from './snapshots/find-snapshots';
 import { type OpenSnapshot, openSnapshot } from './snapshots/open-snapshot';
 import { type SavedSnapshot, type SaveWork, trySave } from './snapshots/save-snapshot';
 import { newestUsableSnapshot } from './snapshots/usable-snapshot';
+import { ownPrefix } from './snapshots/write-snapshot';
 import type { ListingResult, MountListing } from './transfer/list-mounts';
 import type { PackResult, PackTask } from './transfer/pack-mounts';
 
@@ -146,7 +149,7 @@ export class ExtractMount {
       ...rules,
       ...(await this.#limitSize(listing, rules)),
     });
-    if (isUnchanged(this.#comparison)) {
+    if (isUnchanged(this.#comparison) && !this.#hasGrownOld) {
       this.#settle('unchanged', 'nothing changed since it was saved', this.#comparison.amount, this.#reference?.name);
       return;
     }
@@ -179,7 +182,7 @@ export class ExtractMount {
     const reference = this.#reference;
     const newest = reference === undefined ? undefined : await this.#newest();
     if (reference !== undefined && isSameSnapshot(newest, reference)) {
-      this.#repacking = await planRepacking(reference, comparison);
+      this.#repacking = await planRepacking(reference, comparison, this.#aging);
     }
     const anew = this.#repacking?.toPack ?? [];
     const repackedSuspects = this.#repacking?.suspects ?? new Set<Suspect>();
@@ -193,7 +196,8 @@ export class ExtractMount {
   #setTask(entries: readonly ToPack[], suspects: readonly Suspect[]): void {
     const { preferredPackBytes } = this.#run.ports.store.traits;
     const packs = planPacks(entries, { preferredBytes: preferredPackBytes, parallel: parallelPacks });
-    this.#task = { number: this.#number, mount: this.#mount, packs, suspects };
+    const mark = this.#repacking?.renews ? renewalMark(Date.now()) : undefined;
+    this.#task = { number: this.#number, mount: this.#mount, packs, suspects, mark };
   }
 
   async #trySave(comparison: Comparison): Promise<void> {
@@ -219,13 +223,18 @@ export class ExtractMount {
   #settleSaved({ snapshot, parent, hasRival, merged }: SavedSnapshot): void {
     const isMerge = hasRival || (parent !== undefined && !this.#wasHeld && this.#request.onConflict === 'merge');
     this.#outcome = {
-      ...this.#report(isMerge ? 'merged' : 'saved', savedReason(isMerge, hasRival, parent === undefined)),
+      ...this.#report(isMerge ? 'merged' : 'saved', this.#savedReason(isMerge, hasRival, parent === undefined)),
       snapshot,
       amount: merged.amount,
       packed: packedAmount(merged.records),
       touched: merged.records.filter((record) => record.type === 'touch').length,
       removed: this.#comparison?.removals.filter((path) => this.#dropped?.paths.has(path) !== true).length ?? 0,
     };
+  }
+
+  #savedReason(isMerge: boolean, hasRival: boolean, isFirst: boolean): string {
+    const isRenewal = this.#comparison !== undefined && isUnchanged(this.#comparison) && !hasRival;
+    return isRenewal ? 'nothing changed; what had grown old was packed anew' : savedReason(isMerge, hasRival, isFirst);
   }
 
   /** The snapshot that this run's inject filled the mount from, if it is still that mount. */
@@ -248,6 +257,19 @@ export class ExtractMount {
 
   #newest(): Promise<OpenSnapshot | undefined> {
     return newestUsableSnapshot(this.#run, this.#mount, this.#indexFolder, this.#reference);
+  }
+
+  get #aging(): PackAging | undefined {
+    const { maximumPackAge: maximumAge } = this.#request;
+    return maximumAge === undefined ? undefined : { now: Date.now(), maximumAge };
+  }
+
+  /** Another scope's snapshot is for that scope's own saves to renew. */
+  get #hasGrownOld(): boolean {
+    const aging = this.#aging;
+    const reference = this.#reference;
+    const isOwn = reference?.name.startsWith(ownPrefix(this.#run, this.#mount)) === true;
+    return aging !== undefined && reference !== undefined && isOwn && isAnythingDue(reference.snapshot, aging);
   }
 
   get #indexFolder(): string {

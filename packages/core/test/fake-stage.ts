@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import type { ListedEntry } from '../src/format/listing';
 import type { FakeMount, FakeStageCall } from './fake-builder';
@@ -84,7 +84,7 @@ function packOne(model: MountModel, name: string, list: string[], files: string[
       members.push([path, fields]);
     }
   }
-  answers.set(`${name}.tar.zst`, Buffer.from(JSON.stringify(members)));
+  answers.set(`${name}.tar.zst`, zstdCompressSync(JSON.stringify(members)));
   describe(model, files, name, answers);
   const listed = model.listing().filter(({ entry }) => list.includes(`./${entry.path}`));
   answers.set(`${name}.packed`, Buffer.concat(listed.map((each) => recordOf(each, './'))));
@@ -174,7 +174,7 @@ async function unpackAll(model: MountModel, payload: Files, mode: string): Promi
 }
 
 function unpack(model: MountModel, bytes: Buffer, excluded: ReadonlySet<string>): void {
-  for (const [path, fields] of JSON.parse(bytes.toString()) as [string, InodeFields][]) {
+  for (const [path, fields] of JSON.parse(zstdDecompressSync(bytes).toString()) as [string, InodeFields][]) {
     if (!excluded.has(`./${path}`)) {
       model.put(path, fields);
     }

@@ -273,6 +273,10 @@ describe('misuse', () => {
       '--inactivity-timeout: a value is missing (DURATION)',
       '-5m: inject has no such option',
     ],
+    [
+      ['extract', ...mount, '--max-pack-age', 'ever'],
+      "--max-pack-age 'ever': a duration is needed, such as 36h or 7d, or never",
+    ],
     [['prune', '--keep', '0'], "--keep '0': a whole number is needed, 1 or more"],
     [['prune', '--keep', 'all'], "--keep 'all': a whole number is needed, 1 or more"],
     [['prune', '--max-total-size', 'big'], "--max-total-size 'big': a size is needed, such as 500MB, 10GB or 2GiB"],

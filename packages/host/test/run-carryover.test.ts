@@ -192,6 +192,16 @@ describe('--max-size', () => {
   });
 });
 
+describe('--max-pack-age', () => {
+  it('is a week, or what is asked for, or never', async () => {
+    const ageOf = async (...words: string[]) =>
+      (await run(['extract', ...mount, ...words])).extracted[0]?.maximumPackAge;
+    expect(await ageOf()).toBe(604_800_000);
+    expect(await ageOf('--max-pack-age', '36h')).toBe(129_600_000);
+    expect(await ageOf('--max-pack-age', 'never')).toBeUndefined();
+  });
+});
+
 describe('list', () => {
   it('asks the engine for one project or all', async () => {
     const all = await run(['list', '--store', 'dir:x']);

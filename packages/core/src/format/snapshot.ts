@@ -13,7 +13,12 @@ const PackReference = z.strictObject({ slot: count, sha256: digest, bytes: count
  * What one save added: an index, and those of its packs that are still used. Packs that compaction dropped are not listed, and the index's entries in
  * them do not count.
  */
-const Generation = z.strictObject({ index: StoredBlob, packs: z.array(PackReference) });
+const Generation = z.strictObject({
+  index: StoredBlob,
+  packs: z.array(PackReference),
+  /** Of the snapshot that named it first. Missing where the first versions made it: then it is older than the snapshot. */
+  time: count.optional(),
+});
 
 /** The mount, for people to recognise it by: a snapshot's name holds but its digest. Nobody decides by it. */
 const MountIdentity = z.strictObject({

@@ -9,10 +9,14 @@ export interface CompactablePack {
   readonly liveEntries: number;
   /** Whether everything in it that counts is in the mount, to be packed anew. */
   readonly canBeRepacked: boolean;
+  /** Whether it is too old to rely on. */
+  readonly isDue?: boolean | undefined;
 }
 
 export interface CompactableGeneration {
   readonly packs: readonly CompactablePack[];
+  /** Whether its index is too old to rely on, and with it all of its packs. */
+  readonly isDue?: boolean | undefined;
 }
 
 export interface CompactionLimits {
@@ -42,7 +46,7 @@ export interface CompactionPlan {
 /**
  * Decides what of a snapshot's generations, oldest first, its successor builds on.
  *
- * Packs of which nothing counts any more go at once. Where too much is dead, the packs with the smallest live share are packed anew. Where there are
+ * Packs that are due are packed anew, and generations that are due go. Packs of which nothing counts any more go at once. Where too much is dead, the packs with the smallest live share are packed anew. Where there are
  * too many generations, the smaller half of them becomes one: so an entry is packed anew about as often as the tree has grown by its size.
  */
 export function planCompaction(
@@ -53,7 +57,13 @@ export function planCompaction(
   for (const pack of packsToClear(generations, limits)) {
     repacked.add(pack.sha256);
   }
-  const merged = new Set(generationsToMerge(generations, limits));
+  for (const pack of generations.flatMap(({ packs }) => packs)) {
+    if (pack.isDue && pack.canBeRepacked && pack.liveEntries > 0) {
+      repacked.add(pack.sha256);
+    }
+  }
+  const due = generations.flatMap((generation, place) => (generation.isDue && canGo(generation) ? [place] : []));
+  const merged = new Set([...due, ...generationsToMerge(generations, limits)]);
   for (const generation of merged) {
     for (const pack of generations[generation]?.packs ?? []) {
       repacked.add(pack.sha256);
@@ -98,10 +108,14 @@ function generationsToMerge(generations: readonly CompactableGeneration[], limit
   }
   return generations
     .map((generation, place) => ({ generation, place }))
-    .filter(({ generation }) => generation.packs.every((pack) => pack.canBeRepacked))
+    .filter(({ generation }) => canGo(generation))
     .toSorted((one, other) => liveBytesOf(one.generation) - liveBytesOf(other.generation))
     .slice(0, Math.ceil(generations.length / 2))
     .map(({ place }) => place);
+}
+
+function canGo({ packs }: CompactableGeneration): boolean {
+  return packs.every((pack) => pack.canBeRepacked);
 }
 
 function liveBytesOf(generation: CompactableGeneration): number {

@@ -1,6 +1,7 @@
 import type { Generation, Snapshot } from '../format/snapshot';
 import { planCompaction } from './compact';
 import type { Comparison, Suspect, ToPack, Touch } from './comparison';
+import { generationTime, isGenerationDue, isPackDue, type PackAging } from './pack-age';
 import type { LiveEntry, ResolvedPath } from './resolve';
 
 /** What compaction asks of this save. */
@@ -13,6 +14,8 @@ export interface Repacking {
   readonly unchangedPaths: ReadonlySet<string>;
   /** Suspects that are packed anew in any case, and need not be read. */
   readonly suspects: ReadonlySet<Suspect>;
+  /** Whether some of it is packed anew for its age, and so needs a name of its own: see `renewalMark`. */
+  readonly renews: boolean;
 }
 
 /** A snapshot that can be gone through. */
@@ -21,15 +24,37 @@ export interface CompactableSnapshot {
   resolve(): AsyncIterable<readonly ResolvedPath[]>;
 }
 
-/** Decides what of the reference the next snapshot builds on, and finds what has to be packed anew for that. */
-export async function planRepacking(reference: CompactableSnapshot, comparison: Comparison): Promise<Repacking> {
-  const { generations } = reference.snapshot;
-  const plan = planCompaction(
-    generations.map((generation) => ({ packs: generation.packs.map((pack) => describePack(pack, comparison)) })),
-  );
+/**
+ * Decides what of the reference the next snapshot builds on, and finds what has to be packed anew for that. `aging`: undefined where packs are good for
+ * ever.
+ */
+export async function planRepacking(
+  reference: CompactableSnapshot,
+  comparison: Comparison,
+  aging?: PackAging | undefined,
+): Promise<Repacking> {
+  const { snapshot } = reference;
+  const { generations } = snapshot;
+  const described = generations.map((generation) => {
+    const time = generationTime(snapshot, generation);
+    const packs = generation.packs.map((pack) => ({
+      ...describePack(pack, comparison),
+      isDue: aging && isPackDue(pack.sha256, time, aging),
+    }));
+    return { packs, isDue: aging && isGenerationDue(time, aging) };
+  });
+  const plan = planCompaction(described);
   const kept = plan.kept.flatMap(({ generation, packs }) => {
     const whole = generations[generation];
-    return whole === undefined ? [] : [{ ...whole, packs: whole.packs.filter((pack) => packs.has(pack.sha256)) }];
+    return whole === undefined
+      ? []
+      : [
+          {
+            ...whole,
+            time: generationTime(snapshot, whole),
+            packs: whole.packs.filter((pack) => packs.has(pack.sha256)),
+          },
+        ];
   });
   const repacking = new Collector(comparison);
   for await (const batch of plan.repacked.size === 0 ? [] : reference.resolve()) {
@@ -40,7 +65,8 @@ export async function planRepacking(reference: CompactableSnapshot, comparison: 
     }
   }
   const { toPack, unchangedPaths, suspects } = repacking;
-  return { kept, toPack, unchangedPaths, suspects };
+  const renews = described.some(({ isDue, packs }) => isDue || packs.some((pack) => pack.isDue));
+  return { kept, toPack, unchangedPaths, suspects, renews };
 }
 
 /** Collects what counts in packs that go, as it is in the mount now. */

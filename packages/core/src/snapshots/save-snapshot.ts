@@ -1,10 +1,12 @@
 import type { IndexRecord } from '../format/index-record';
 import { comparePaths } from '../format/path-order';
-import type { Generation } from '../format/snapshot';
+import { renewalMark } from '../format/renewal-mark';
+import type { Generation, Snapshot } from '../format/snapshot';
 import type { Mount } from '../mount/mount';
 import { collectChanges } from '../policy/collect-changes';
 import type { Comparison, Touch } from '../policy/comparison';
 import { type MergeResult, mergeChanges } from '../policy/merge';
+import { generationTime } from '../policy/pack-age';
 import type { PackedContent } from '../policy/packed-content';
 import type { Repacking } from '../policy/plan-repacking';
 import type { ResolvedPath } from '../policy/resolve';
@@ -59,24 +61,27 @@ export async function trySave(
   if (merged.toPack.length > 0) {
     return { state: 'incomplete', missing: merged.toPack, bytesSent: 0 };
   }
-  if (merged.records.length === 0) {
+  const hasNews = merged.records.length > 0;
+  if (!hasNews && !letsGo(repacking, newest)) {
     return { state: 'unchanged', newest: newest?.name, bytesSent: 0 };
   }
-  const generation = await sendGeneration(run, work.packed, merged.records);
-  const kept = repacking?.kept ?? newest?.snapshot.generations ?? [];
+  const time = Math.max(Date.now(), (newest?.snapshot.time ?? 0) + 1);
+  const mark = repacking?.renews ? renewalMark(time) : undefined;
+  const generation = hasNews ? await sendGeneration(run, work.packed, merged.records, mark) : undefined;
+  const kept = repacking?.kept ?? generationsOf(newest?.snapshot);
   const sent = await sendSnapshot(run, work.mount, sequence, {
     format: 1,
-    time: Math.max(Date.now(), (newest?.snapshot.time ?? 0) + 1),
+    time,
     parent: newest?.name ?? null,
     mount: work.mount,
     amount: merged.amount,
-    generations: [...kept, generation.written],
+    generations: [...kept, ...(generation === undefined ? [] : [{ ...generation.written, time }])],
   });
   if (sent === undefined) {
-    return { state: 'overtaken', bytesSent: generation.bytesSent };
+    return { state: 'overtaken', bytesSent: generation?.bytesSent ?? 0 };
   }
   await requirePacks(run, sent.written, kept);
-  const bytesSent = generation.bytesSent + sent.bytesSent;
+  const bytesSent = (generation?.bytesSent ?? 0) + sent.bytesSent;
   return { state: 'saved', snapshot: sent.written, parent: newest?.name, hasRival, merged, bytesSent };
 }
 
@@ -111,15 +116,29 @@ function merge(
   });
 }
 
+/** Whether generations that are due can go without a word: all that they say is said by others. */
+function letsGo(repacking: Repacking | undefined, newest: OpenSnapshot | undefined): boolean {
+  return repacking?.renews === true && repacking.kept.length < (newest?.snapshot.generations.length ?? 0);
+}
+
+function generationsOf(snapshot: Snapshot | undefined): Generation[] {
+  return (snapshot?.generations ?? []).map((generation) => ({
+    ...generation,
+    ...(snapshot && { time: generationTime(snapshot, generation) }),
+  }));
+}
+
 async function sendGeneration(
   run: RunContext,
   packed: PackedContent,
   merged: readonly IndexRecord[],
+  mark: Buffer | undefined,
 ): Promise<Sent<Generation>> {
   const records = [...merged, ...packed.discardsBeside(merged)];
   const index = await sendIndex(
     run,
     records.toSorted((one, other) => comparePaths(one.path, other.path)),
+    mark,
   );
   const used = new Set(merged.flatMap((record) => ('slot' in record ? [record.slot] : [])));
   const packs = packed.packs.filter((pack) => used.has(pack.slot));

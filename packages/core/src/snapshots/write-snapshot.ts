@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { CarryoverError } from '../carryover-error';
 import { writeIndex } from '../format/index-file';
 import type { IndexRecord } from '../format/index-record';
+import { withMark } from '../format/renewal-mark';
 import type { Generation, Snapshot, StoredBlob } from '../format/snapshot';
 import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
@@ -19,10 +20,18 @@ export interface Sent<T> {
   readonly bytesSent: number;
 }
 
-/** Writes an index to the store. Records must be in path order. */
-export async function sendIndex(run: RunContext, records: readonly IndexRecord[]): Promise<Sent<StoredBlob>> {
+/** Writes an index to the store. Records must be in path order. `mark`: see `renewalMark`. */
+export async function sendIndex(
+  run: RunContext,
+  records: readonly IndexRecord[],
+  mark?: Buffer | undefined,
+): Promise<Sent<StoredBlob>> {
   const file = join(run.folder, `index-${randomBytes(4).toString('hex')}`);
-  const blob = await spool(writeIndex(records), file, run.ports.signal);
+  const blob = await spool(
+    Readable.from(withMark(writeIndex(records), mark), { objectMode: false }),
+    file,
+    run.ports.signal,
+  );
   const { size } = await stat(file);
   const outcome = await run.ports.store.write(
     indexName(run.request.location.project, blob.sha256),
@@ -64,7 +73,8 @@ async function isWrittenAs(run: RunContext, name: string, bytes: Buffer): Promis
   return content !== undefined && (await buffer(content)).equals(bytes);
 }
 
-function ownPrefix(run: RunContext, mount: Mount): string {
+/** Where this run writes a mount's snapshots. */
+export function ownPrefix(run: RunContext, mount: Mount): string {
   return snapshotPrefix(run.request.location, mountDigest(mount));
 }
 

@@ -7,6 +7,7 @@ import type { StageFile } from '../build/stage-output';
 import { CarryoverError } from '../carryover-error';
 import { expectedDigestLine, readAttributeDump, readDigestList } from '../format/digest-list';
 import { type ListedEntry, readListing } from '../format/listing';
+import { withMark } from '../format/renewal-mark';
 import type { StoredBlob } from '../format/snapshot';
 import { describeMount } from '../mount/describe-mount';
 import type { Mount } from '../mount/mount';
@@ -26,6 +27,8 @@ export interface PackTask {
   readonly packs: readonly (readonly ToPack[])[];
   /** Files to be read first; those whose content differs go into a pack of their own. */
   readonly suspects: readonly Suspect[];
+  /** What goes behind each pack: see `renewalMark`. */
+  readonly mark?: Buffer | undefined;
 }
 
 /** A pack that is in the store now. */
@@ -66,7 +69,8 @@ export async function packMounts(
   const buildFolder = await run.makeBuildFolder();
   await Promise.all(tasks.map((task) => writePackPayload(stagePayload(buildFolder, task.number), task)));
   const answers = new StageAnswers();
-  const sender = new PackSender(run, buildFolder);
+  const marks = new Map(tasks.map(({ number, mark }) => [number, mark]));
+  const sender = new PackSender(run, buildFolder, marks);
   const stages = tasks.map(({ number, mount }) => ({ number, mount, task: 'pack' as const, arguments: [] }));
   try {
     await run.build(stages, buildFolder, (file) =>
@@ -115,13 +119,15 @@ function packFileName(number: number): string {
 class PackSender {
   readonly #run: RunContext;
   readonly #folder: string;
+  readonly #marks: ReadonlyMap<number, Buffer | undefined>;
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #sending: Promise<void>[] = [];
   readonly #stored = new Map<string, StoredPack>();
 
-  constructor(run: RunContext, folder: string) {
+  constructor(run: RunContext, folder: string, marks: ReadonlyMap<number, Buffer | undefined>) {
     this.#run = run;
     this.#folder = folder;
+    this.#marks = marks;
     this.#limit = pLimit(run.ports.store.traits.concurrency);
   }
 
@@ -129,7 +135,8 @@ class PackSender {
   async take(file: StageFile): Promise<void> {
     const key = `${file.stage}/${file.name}`;
     const path = join(this.#folder, `${file.stage}-${file.name}`);
-    const blob = await spool(file.content, path, this.#run.ports.signal);
+    const content = withMark(file.content, this.#marks.get(file.stage));
+    const blob = await spool(content, path, this.#run.ports.signal);
     const begun = Promise.withResolvers<void>();
     const sending = this.#limit(async () => {
       begun.resolve();

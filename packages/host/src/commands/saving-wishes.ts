@@ -3,7 +3,11 @@ import type { OptionValues } from '../options/option-table';
 
 /** What the user said of how to save. */
 export function savingWishes(
-  values: Pick<OptionValues<'extract'>, 'on-conflict' | 'max-size'>,
-): Pick<ExtractRequest, 'onConflict' | 'maximumMountBytes'> {
-  return { onConflict: values['on-conflict'], maximumMountBytes: values['max-size'] };
+  values: Pick<OptionValues<'extract'>, 'on-conflict' | 'max-size' | 'max-pack-age'>,
+): Pick<ExtractRequest, 'onConflict' | 'maximumMountBytes' | 'maximumPackAge'> {
+  return {
+    onConflict: values['on-conflict'],
+    maximumMountBytes: values['max-size'],
+    maximumPackAge: values['max-pack-age'],
+  };
 }

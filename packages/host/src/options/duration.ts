@@ -11,6 +11,11 @@ export const duration = z
     return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (millisecondsPer[unit ?? ''] ?? 0), 0);
   });
 
+/** A duration, or `never`, which is undefined. */
+export const durationOrNever = z.union([z.literal('never').transform(() => undefined), duration], {
+  error: 'a duration is needed, such as 36h or 7d, or never',
+});
+
 /** A duration that something may take: not nothing, and no longer than Node's timers reach (2^31 ms, nearly 25 days). */
 export const timeLimit = duration.refine(
   (limit) => limit > 0 && limit < 2 ** 31,

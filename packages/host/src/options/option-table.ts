@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { byteSize } from './byte-size';
-import { duration, timeLimit } from './duration';
+import { duration, durationOrNever, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
 import {
   anyText,
@@ -173,6 +173,16 @@ export const optionTable = [
       'What the snapshot of a mount may hold: files that no build has used for longest are left out of it, not removed from the mount',
     commands: ['run', 'extract'],
     schema: byteSize,
+  },
+  {
+    name: 'max-pack-age',
+    environment: 'CARRYOVER_MAX_PACK_AGE',
+    placeholder: 'DURATION',
+    default: '7d',
+    description:
+      'What was packed longer ago is packed anew, before the store’s own expiry may take it: a part by each save; never switches it off',
+    commands: ['run', 'extract'],
+    schema: durationOrNever,
   },
   {
     name: 'toolbox-image',
