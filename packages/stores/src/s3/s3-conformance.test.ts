@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
 import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import { s3Store } from './s3-store';
 
 /** How many connections are in use: those that wait for the next request are not counted by Node. */

@@ -6,7 +6,7 @@ import { type CacheStore, retryingStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Server, startMinio, testBucket, testCredentials } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import { startToxiproxy, type Toxic, type Toxiproxy } from '../../test/servers/toxiproxy';
 import { s3Store } from './s3-store';
 

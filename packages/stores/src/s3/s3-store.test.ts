@@ -21,7 +21,7 @@ import {
   testCredentials,
   testKmsKey,
 } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import type { S3Config } from './s3-config';
 import { type S3StoreOptions, s3Store } from './s3-store';
 
