@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { retryingStore, StoreError } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failingBody } from '../../test/failing-body';
 import { type GcsServer, startGcsServer } from '../../test/servers/gcs-server';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
 import { jsonAnswer } from '../../test/servers/http-server';
@@ -71,14 +71,8 @@ describe('what is in the bucket', () => {
 describe('trouble', () => {
   it('of a body is thrown as it is', async () => {
     const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
-    const failing = () =>
-      new Readable({
-        read() {
-          this.destroy(failure);
-        },
-      });
     for (const size of [1, 9_000_000]) {
-      await expect(storeAt(server.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+      await expect(storeAt(server.port).write('a/b', failingBody(size, failure), neverAborted())).rejects.toBe(failure);
     }
   });
 
@@ -159,8 +153,8 @@ describe('trouble', () => {
 
   it('is a connection on which nothing moves', async () => {
     const own = await httpFront(server.port);
+    await storeAt(server.port).write('a/b', generatedBody(8_000_000, 1), neverAborted());
     const store = storeAt(own.port, { stallLimit: 300 });
-    await store.write('a/b', generatedBody(8_000_000, 1), neverAborted());
     const stream = await store.read('a/b', neverAborted());
     own.stall();
     const stalled = { code: 'store-stalled', transient: true };

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { retryingStore } from '@carryover/core';
-import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
+import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { contentOf } from '../../test/content-of';
+import { failingBody } from '../../test/failing-body';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
 import { jsonAnswer } from '../../test/servers/http-server';
 import { programOutput } from '../../test/servers/program-output';
@@ -44,11 +45,6 @@ function storeAt(port: number, options: OciStoreOptions = {}) {
 /** Whether a request is for the bytes of an object. */
 function isDownload({ method, url }: IncomingMessage): boolean {
   return method === 'GET' && url?.includes('/blobs/') === true;
-}
-
-async function contentOf(store: ReturnType<typeof storeAt>, name: string): Promise<string | undefined> {
-  const stream = await store.read(name, neverAborted());
-  return stream && textOf(stream);
 }
 
 /** Something to wait for, until the test opens it. */
@@ -223,14 +219,10 @@ describe('two that write one name at once', () => {
 describe('trouble', () => {
   it('of a body is thrown as it is', async () => {
     const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
-    const failing = () =>
-      new Readable({
-        read() {
-          this.destroy(failure);
-        },
-      });
     for (const size of [1, 9_000_000]) {
-      await expect(storeAt(registry.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+      await expect(storeAt(registry.port).write('a/b', failingBody(size, failure), neverAborted())).rejects.toBe(
+        failure,
+      );
     }
   });
 
@@ -306,8 +298,8 @@ describe('trouble', () => {
 
   it('is a connection on which nothing moves', async () => {
     const own = await httpFront(registry.port);
+    await storeAt(registry.port).write('a/b', generatedBody(8_000_000, 1), neverAborted());
     const store = storeAt(own.port, { stallLimit: 300 });
-    await store.write('a/b', generatedBody(8_000_000, 1), neverAborted());
     const stream = await store.read('a/b', neverAborted());
     own.stall();
     const stalled = { code: 'store-stalled', transient: true };

@@ -39,7 +39,8 @@ export async function startMinio(): Promise<S3Server> {
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
     },
-    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/minio/health/ready`),
+    // Its `health/ready` is content before its folders are there: https://github.com/minio/minio/blob/master/cmd/healthcheck-handler.go
+    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/minio/health/cluster`, 200),
   });
   await mkdir(join(server.folder, 'data', testBucket));
   return withEndpoint(server);

@@ -112,11 +112,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether something answers an HTTP request there, whatever it says. */
-export async function answersHttp(url: string): Promise<boolean> {
+/** Whether something answers an HTTP request there: with this status, or else whatever it says. */
+export async function answersHttp(url: string, status?: number): Promise<boolean> {
   try {
-    await (await fetch(url)).body?.cancel();
-    return true;
+    const answer = await fetch(url);
+    await answer.body?.cancel();
+    return status === undefined || answer.status === status;
   } catch {
     return false;
   }
