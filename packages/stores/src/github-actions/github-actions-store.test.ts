@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CacheStore, retryingStore } from '@carryover/core';
-import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
+import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import {
   type ActionsCacheServer,
   type ActionsCacheServerOptions,
@@ -12,6 +12,7 @@ import {
   startActionsCacheServer,
 } from '@carryover/core/testing/actions-cache';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { contentOf } from '../../test/content-of';
 import { actionEnvironment } from '../../test/github-actions/action-environment';
 import { plantLink } from '../../test/github-actions/plant-entry';
 import { runningPrograms } from '../../test/github-actions/running-programs';
@@ -55,11 +56,6 @@ async function start(options: Partial<ActionsCacheServerOptions> = {}): Promise<
 function storeOf(environment: Readonly<Record<string, string>>, lookup = 60_000): CacheStore {
   const surroundings = { environment: { ...actionEnvironment, ...environment }, temporaryDirectory: folder };
   return githubActionsStore(surroundings, { lookup, transfer: 60_000 });
-}
-
-async function contentOf(store: CacheStore, name: string): Promise<string | undefined> {
-  const stream = await store.read(name, neverAborted());
-  return stream && textOf(stream);
 }
 
 describe('the Actions cache of a job', () => {

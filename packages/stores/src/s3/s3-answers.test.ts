@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { type CacheStore, retryingStore } from '@carryover/core';
 import { bodyOf, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubCredentials } from '../../test/s3/stub-credentials';
 import type { HttpAnswer } from '../../test/servers/http-server';
 import { testCredentials } from '../../test/servers/s3-server';
 import { type ScriptedHttp, type ScriptedRequest, scriptedHttp } from '../../test/servers/scripted-http';
@@ -13,9 +14,7 @@ const secret = 'session-token-91f3';
 let server: ScriptedHttp | undefined;
 
 beforeEach(() => {
-  for (const [variable, value] of Object.entries(testCredentials)) {
-    vi.stubEnv(variable, value);
-  }
+  stubCredentials();
   vi.stubEnv('AWS_SESSION_TOKEN', secret);
 });
 afterEach(async () => {

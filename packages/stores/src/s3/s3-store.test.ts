@@ -13,6 +13,7 @@ import {
 import type { Body, CacheStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubCredentials } from '../../test/s3/stub-credentials';
 import {
   type S3Server,
   startMinio,
@@ -46,9 +47,7 @@ afterAll(async () => {
 beforeEach(async () => {
   prefixes += 1;
   folder = await mkdtemp(join(tmpdir(), 'carryover-s3-store-'));
-  for (const [variable, value] of Object.entries(testCredentials)) {
-    vi.stubEnv(variable, value);
-  }
+  stubCredentials();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
