@@ -31,7 +31,7 @@ const offences: readonly Offence[] = [
   { path: 'packages/core/src/e1.ts', code: `import 'node:child_process';`, rule: importRule },
   { path: 'packages/core/src/e2.ts', code: `await import('child_process');`, rule: importRule },
   { path: 'packages/stores/src/github-actions/e5.ts', code: `import 'node:child_process';`, rule: importRule },
-  { path: 'packages/stores/test/services/e6.ts', code: `import 'execa';`, rule: importRule },
+  { path: 'packages/stores/test/servers/e6.ts', code: `import 'execa';`, rule: importRule },
   { path: 'packages/host/src/e3.ts', code: `import 'execa';`, rule: importRule },
   { path: 'apps/cli/src/e4.ts', code: `import 'node:child_process';`, rule: importRule },
   { path: 'packages/core/src/f1.ts', code: 'export const home = process.env.HOME;', rule: environmentRule },
@@ -82,7 +82,6 @@ const homes: readonly Omit<Offence, 'rule'>[] = [
   { path: 'packages/stores/src/s3/z7.ts', code: `import '@aws-sdk/client-s3';` },
   { path: 'packages/stores/src/gcs/z8.ts', code: `import '@google-cloud/storage';` },
   { path: 'packages/stores/src/github-actions/z9.ts', code: `import '@actions/cache';` },
-  { path: 'packages/stores/test/services/z10.ts', code: `import 'node:child_process';` },
   { path: 'packages/stores/test/servers/z10.ts', code: `import 'node:child_process';` },
   { path: 'packages/core/tool.config.ts', code: 'export default 1;' },
 ];

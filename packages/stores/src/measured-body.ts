@@ -1,4 +1,5 @@
-import { type Body, StoreError } from '@carryover/core';
+import type { Body } from '@carryover/core';
+import { wrongBodySize } from './body-mismatch';
 
 /** A body on its way out. */
 export interface MeasuredBody {
@@ -39,7 +40,7 @@ export function measuredBody(body: Body, name: string, onChunk: (chunk: Uint8Arr
     for (let chunk = await next(iterator); chunk !== undefined; chunk = await next(iterator)) {
       size += chunk.length;
       if (size > body.size) {
-        throw fail(mismatch(name, body.size, 'more'));
+        throw fail(wrongBodySize(name, body.size, 'more'));
       }
       onChunk(chunk);
       if (held !== undefined) {
@@ -48,7 +49,7 @@ export function measuredBody(body: Body, name: string, onChunk: (chunk: Uint8Arr
       held = chunk;
     }
     if (size !== body.size) {
-      throw fail(mismatch(name, body.size, 'less'));
+      throw fail(wrongBodySize(name, body.size, 'less'));
     }
     if (held !== undefined) {
       yield held;
@@ -60,12 +61,4 @@ export function measuredBody(body: Body, name: string, onChunk: (chunk: Uint8Arr
     failure: () => failure,
     close: () => void source.destroy(),
   };
-}
-
-function mismatch(name: string, size: number, difference: 'more' | 'less'): StoreError {
-  return new StoreError(`The body of ${name} has ${difference} than the ${size} bytes that it should have`, {
-    code: 'store-body-mismatch',
-    transient: false,
-    hint: 'What is being saved changed meanwhile; save it again.',
-  });
 }

@@ -1,27 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { isCarryoverError, StoreError } from '@carryover/core';
-
-interface Explanation {
-  readonly code: string;
-  readonly reason: string;
-  readonly hint: string;
-  readonly transient?: boolean;
-}
+import type { Explanation } from '../explanation';
 
 const full: Explanation = {
   code: 'store-full',
   reason: 'there is no space left',
   hint: 'Free some space, prune the store, or name another store.',
+  transient: false,
 };
 const forbidden: Explanation = {
   code: 'store-forbidden',
   reason: 'permission denied',
   hint: 'Let the user that carryover runs as read and write this folder, or name another store.',
+  transient: false,
 };
 const notDirectory: Explanation = {
   code: 'store-not-a-directory',
   reason: 'something that is not a folder is in the way',
   hint: 'Remove or rename the file that stands where a folder is needed, or name another store.',
+  transient: false,
 };
 const unavailable: Explanation = {
   code: 'store-unavailable',
@@ -41,6 +38,7 @@ const explanations: ReadonlyMap<string, Explanation> = new Map([
       code: 'store-read-only',
       reason: 'the file system is mounted read-only',
       hint: 'Name a store on a file system that can be written.',
+      transient: false,
     },
   ],
   ['ENOTDIR', notDirectory],
@@ -51,6 +49,7 @@ const explanations: ReadonlyMap<string, Explanation> = new Map([
       code: 'store-name-too-long',
       reason: 'the file system does not take such a long name',
       hint: 'Give the store a folder with a shorter path.',
+      transient: false,
     },
   ],
   ...['EAGAIN', 'EBUSY', 'EINTR', 'EIO', 'EMFILE', 'ENFILE', 'ESTALE', 'ETIMEDOUT'].map(

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type Body, endOnAbort, StoreError } from '@carryover/core';
+import { type Body, endOnAbort } from '@carryover/core';
+import { wrongBodySize } from '../body-mismatch';
 
 /**
  * Writes all of `body` into a new file at `path`, which is on the disk when it resolves, unless it need not be `durable`. `name` is for messages; `explain` wraps what the file system does,
@@ -25,14 +26,7 @@ export async function writeBody(
     }
     signal.throwIfAborted();
     if (written !== body.size) {
-      throw new StoreError(
-        `The body of ${name} has ${written > body.size ? 'more' : 'less'} than the ${body.size} bytes that it should have`,
-        {
-          code: 'store-body-mismatch',
-          transient: false,
-          hint: 'What is being saved changed meanwhile; save it again.',
-        },
-      );
+      throw wrongBodySize(name, body.size, written > body.size ? 'more' : 'less');
     }
     if (durable) {
       await explain(() => file.sync());

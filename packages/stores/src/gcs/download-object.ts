@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { CRC32C, type Storage } from '@google-cloud/storage';
 import { z } from 'zod';
 import { checkedStream, damaged } from '../checked-stream';
+import { parseJson } from '../parse-json';
 import { readAtMost } from '../read-at-most';
 import { type StallGuard, stallGuard } from '../stall-guard';
 import { gcsError, saysNoObject } from './gcs-error';
@@ -102,12 +103,4 @@ function streamOf(
   }
 
   return checkedStream({ next, close: async () => void data.destroy() }, { size, label, guard, atEnd, explain });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

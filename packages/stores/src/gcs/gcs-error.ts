@@ -1,11 +1,5 @@
 import { isCarryoverError, StoreError } from '@carryover/core';
-
-interface Explanation {
-  readonly code: string;
-  readonly reason: string;
-  readonly transient: boolean;
-  readonly hint: string;
-}
+import type { Explanation } from '../explanation';
 
 const wait = 'Nothing needs to be done if this passes; if it stays, look at the network and the state of the service.';
 const unauthenticated: Explanation = {

@@ -2,14 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { retryingStore, StoreError } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type GcsServer, startGcsServer } from '../../test/gcs/gcs-server';
+import { failingBody } from '../../test/failing-body';
+import { type GcsServer, startGcsServer } from '../../test/servers/gcs-server';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
-import { pacedProxy } from '../../test/servers/paced-proxy';
+import { jsonAnswer } from '../../test/servers/http-server';
+import { type ScriptedHttp, scriptedHttp } from '../../test/servers/scripted-http';
+import { buildTimeout } from '../../test/servers/service-program';
 import { type GcsStoreOptions, gcsStore } from './gcs-store';
 
 let server: GcsServer;
@@ -20,13 +21,13 @@ let bucket: string;
 beforeAll(async () => {
   server = await startGcsServer();
   front = await httpFront(server.port);
-});
+}, buildTimeout);
 afterAll(async () => {
   await front.stop();
   await server.stop();
 });
 beforeEach(async () => {
-  front.answerWith(() => false);
+  front.answerWith(() => undefined);
   buckets += 1;
   bucket = `service-${buckets}`;
   await server.makeBucket(bucket);
@@ -70,14 +71,8 @@ describe('what is in the bucket', () => {
 describe('trouble', () => {
   it('of a body is thrown as it is', async () => {
     const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
-    const failing = () =>
-      new Readable({
-        read() {
-          this.destroy(failure);
-        },
-      });
     for (const size of [1, 9_000_000]) {
-      await expect(storeAt(server.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+      await expect(storeAt(server.port).write('a/b', failingBody(size, failure), neverAborted())).rejects.toBe(failure);
     }
   });
 
@@ -94,10 +89,8 @@ describe('trouble', () => {
     [500, answer(500, 'backendError'), 'store-unavailable', true],
     [503, '<html>', 'store-unavailable', true],
   ])('%i %s is %s, whatever is asked', async (status, body, code, transient) => {
-    front.answerWith((_, response) => {
-      response.writeHead(status, { 'content-type': body.startsWith('{') ? 'application/json' : 'text/html' }).end(body);
-      return true;
-    });
+    const headers = { 'content-type': body.startsWith('{') ? 'application/json' : 'text/html' };
+    front.answerWith(() => ({ status, headers, body }));
     const store = storeAt(front.port);
     const expected = {
       name: 'StoreError',
@@ -110,12 +103,8 @@ describe('trouble', () => {
     await expect(store.read('a/b', neverAborted())).rejects.toMatchObject(expected);
     await expect(store.newest('a/', 1, neverAborted())).rejects.toMatchObject(expected);
     await expect(store.delete('a/b', neverAborted())).rejects.toMatchObject(expected);
-    front.answerWith((request, response) => {
-      if (isUpload(request)) {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-      }
-      return isUpload(request);
-    });
+    const refusal = { status, headers: { 'content-type': 'application/json' }, body };
+    front.answerWith((request) => (isUpload(request) ? refusal : undefined));
     for (const size of [1, 9_000_000]) {
       await expect(store.write('a/b', generatedBody(size, 1), neverAborted())).rejects.toMatchObject(expected);
     }
@@ -123,14 +112,13 @@ describe('trouble', () => {
 
   it('that passes is overcome by trying again, with the body opened anew', async () => {
     const failed = new Set<string>();
-    front.answerWith((request, response) => {
+    front.answerWith((request) => {
       const step = `${request.method} ${isUpload(request)}`;
       if (failed.has(step)) {
-        return false;
+        return undefined;
       }
       failed.add(step);
-      response.writeHead(503).end();
-      return true;
+      return { status: 503 };
     });
     const store = retryingStore(storeAt(front.port), { attempts: 9, totalTime: 20_000, firstPause: 1 });
     expect(await store.write('a/b', generatedBody(9_000_000, 1), neverAborted())).toBe('stored');
@@ -144,13 +132,8 @@ describe('trouble', () => {
     const noBucket = { code: 'store-no-bucket', transient: false };
     // The server of these tests says less of a missing bucket than Cloud Storage does.
     const message = 'The specified bucket does not exist.';
-    front.answerWith((_, response) => {
-      response.writeHead(404, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({ error: { code: 404, message, errors: [{ message, domain: 'global', reason: 'notFound' }] } }),
-      );
-      return true;
-    });
+    const errors = [{ message, domain: 'global', reason: 'notFound' }];
+    front.answerWith(() => jsonAnswer({ error: { code: 404, message, errors } }, 404));
     const store = storeAt(front.port);
     await expect(store.has('a/b', neverAborted())).rejects.toMatchObject(noBucket);
     await expect(store.read('a/b', neverAborted())).rejects.toMatchObject(noBucket);
@@ -169,46 +152,40 @@ describe('trouble', () => {
   });
 
   it('is a connection on which nothing moves', async () => {
-    const proxy = await pacedProxy(server.port);
-    const store = storeAt(proxy.port, { stallLimit: 300 });
-    await store.write('a/b', generatedBody(8_000_000, 1), neverAborted());
+    const own = await httpFront(server.port);
+    await storeAt(server.port).write('a/b', generatedBody(8_000_000, 1), neverAborted());
+    const store = storeAt(own.port, { stallLimit: 300 });
     const stream = await store.read('a/b', neverAborted());
-    proxy.stall();
+    own.stall();
     const stalled = { code: 'store-stalled', transient: true };
     await expect(stream && digestOf(stream)).rejects.toMatchObject(stalled);
     await expect(store.has('a/b', neverAborted())).rejects.toMatchObject(stalled);
     await expect(store.read('a/b', neverAborted())).rejects.toMatchObject(stalled);
-    proxy.resume();
-    const fresh = storeAt(proxy.port, { stallLimit: 300 });
-    proxy.stall();
+    own.resume();
+    const fresh = storeAt(own.port, { stallLimit: 300 });
+    own.stall();
     await expect(fresh.newest('a/', 1, neverAborted())).rejects.toMatchObject(stalled);
-    await proxy.stop();
+    await own.stop();
   });
 
   it('is an object whose bytes are others', async () => {
     const store = storeAt(front.port);
     await store.write('a/b', bodyOf('content'), neverAborted());
-    front.answerWith((request, response) => {
-      if (!request.url?.includes('alt=media')) {
-        return false;
-      }
-      response.setHeader('x-goog-hash', 'crc32c=AAAAAA==');
-      response.end('CONTENT');
-      return true;
-    });
+    const other = { status: 200, headers: { 'x-goog-hash': 'crc32c=AAAAAA==' }, body: 'CONTENT' };
+    front.answerWith(({ url }) => (url?.includes('alt=media') ? other : undefined));
     const stream = await store.read('a/b', neverAborted());
     await expect(stream && textOf(stream)).rejects.toMatchObject({ code: 'store-truncated', transient: true });
   });
 
   it('is not that a reader stops early: the download ends', async () => {
-    const proxy = await pacedProxy(server.port);
-    const store = storeAt(proxy.port);
+    const own = await httpFront(server.port);
+    const store = storeAt(own.port);
     await store.write('a/b', generatedBody(16_000_000, 1), neverAborted());
     const stream = await store.read('a/b', neverAborted());
-    const before = proxy.connections();
+    const before = await own.connections();
     stream?.destroy();
-    await expect.poll(() => proxy.connections()).toBeLessThan(before);
-    await proxy.stop();
+    await expect.poll(() => own.connections()).toBeLessThan(before);
+    await own.stop();
   });
 });
 
@@ -216,50 +193,29 @@ describe('credentials', () => {
   const subjectToken = 'the-token-of-a-ci-job';
   const accessToken = 'the-token-for-the-bucket';
   let folder: string;
-  let tokens: HttpFront;
-  const exchanges: URLSearchParams[] = [];
+  let tokens: ScriptedHttp;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'carryover-gcs-credentials-'));
-    tokens = await httpFront();
-    exchanges.length = 0;
-    tokens.answerWith(async (request, response) => {
-      const form = new URLSearchParams(await text(request));
-      exchanges.push(form);
-      response.setHeader('content-type', 'application/json');
-      if (form.get('subject_token') === subjectToken) {
-        const issued = 'urn:ietf:params:oauth:token-type:access_token';
-        response.end(
-          JSON.stringify({
-            access_token: accessToken,
-            issued_token_type: issued,
-            token_type: 'Bearer',
-            expires_in: 3600,
-          }),
-        );
-      } else {
-        response
-          .writeHead(400)
-          .end(JSON.stringify({ error: 'invalid_grant', error_description: 'the token has expired' }));
+    tokens = await scriptedHttp(({ body }) => {
+      if (new URLSearchParams(body.toString()).get('subject_token') !== subjectToken) {
+        return jsonAnswer({ error: 'invalid_grant', error_description: 'the token has expired' }, 400);
       }
-      return true;
+      const issued = 'urn:ietf:params:oauth:token-type:access_token';
+      const type = { issued_token_type: issued, token_type: 'Bearer' };
+      return jsonAnswer({ access_token: accessToken, ...type, expires_in: 3600 });
     });
-    front.answerWith((request, response) => {
-      const isKnown = request.headers.authorization === `Bearer ${accessToken}`;
-      if (!isKnown) {
-        response.writeHead(401, { 'content-type': 'application/json' });
-        response.end(
-          JSON.stringify({ error: { code: 401, message: 'who are you?', errors: [{ reason: 'authError' }] } }),
-        );
-      }
-      return !isKnown;
-    });
+    const unknown = jsonAnswer(
+      { error: { code: 401, message: 'who are you?', errors: [{ reason: 'authError' }] } },
+      401,
+    );
+    front.answerWith(({ headers }) => (headers.authorization === `Bearer ${accessToken}` ? undefined : unknown));
     // What workload identity federation configures in a CI job: https://google.aip.dev/auth/4117
     const configuration = {
       type: 'external_account',
       audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/providers/ci',
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-      token_url: `http://127.0.0.1:${tokens.port}/v1/token`,
+      token_url: `${tokens.endpoint}/v1/token`,
       credential_source: { file: join(folder, 'subject-token') },
     };
     await writeFile(join(folder, 'credentials.json'), JSON.stringify(configuration));
@@ -281,7 +237,8 @@ describe('credentials', () => {
     expect(stream && (await textOf(stream))).toBe('content');
     await store.delete('a/small', neverAborted());
     expect(await store.read('a/small', neverAborted())).toBeUndefined();
-    expect(new Set(exchanges.map((form) => form.get('subject_token')))).toEqual(new Set([subjectToken]));
+    const exchanged = tokens.requests.map(({ body }) => new URLSearchParams(body.toString()).get('subject_token'));
+    expect(new Set(exchanged)).toEqual(new Set([subjectToken]));
   });
 
   it('that have expired, or are not there, are errors that say what to do and show nothing', async () => {

@@ -1,19 +1,20 @@
 import { cacheStoreConformance } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
-import { type GcsServer, startGcsServer } from '../../test/gcs/gcs-server';
-import { type PacedProxy, pacedProxy } from '../../test/servers/paced-proxy';
+import { type GcsServer, startGcsServer } from '../../test/servers/gcs-server';
+import { type HttpFront, httpFront } from '../../test/servers/http-front';
+import { buildTimeout } from '../../test/servers/service-program';
 import { gcsStore } from './gcs-store';
 
 let server: GcsServer;
-let proxy: PacedProxy;
+let front: HttpFront;
 let buckets = 0;
 
 beforeAll(async () => {
   server = await startGcsServer();
-  proxy = await pacedProxy(server.port);
-});
+  front = await httpFront(server.port);
+}, buildTimeout);
 afterAll(async () => {
-  await proxy.stop();
+  await front.stop();
   await server.stop();
 });
 
@@ -26,11 +27,11 @@ cacheStoreConformance(
       buckets += 1;
       const bucket = `conformance-${buckets}`;
       await server.makeBucket(bucket);
-      const endpoint = `http://127.0.0.1:${proxy.port}`;
+      const { endpoint } = front;
       return {
         store: gcsStore({ bucket, prefix: 'some/prefix/', endpoint, isAnonymous: true }, { objectsPerPage: 100 }),
         dispose: async () => undefined,
-        breakReadMidway: async () => proxy.cutConnections(),
+        breakReadMidway: async () => front.cutConnections(),
       };
     },
   },

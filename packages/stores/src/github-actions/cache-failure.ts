@@ -1,12 +1,6 @@
 import { StoreError } from '@carryover/core';
+import type { Explanation } from '../explanation';
 import type { CacheAnswer, CacheMessage } from './cache-task';
-
-interface Explanation {
-  readonly code: string;
-  readonly reason: string;
-  readonly hint: string;
-  readonly transient: boolean;
-}
 
 const readOnly: Explanation = {
   code: 'store-read-only',

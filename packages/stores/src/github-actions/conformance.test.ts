@@ -8,13 +8,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { actionEnvironment } from '../../test/github-actions/action-environment';
 import { openFiles } from '../../test/github-actions/open-files';
 import { storeInFolder } from '../../test/github-actions/store-in-folder';
-import { startActCacheServer } from '../../test/services/act-cache-server';
-import { startAzurite } from '../../test/services/azurite';
+import { startActCacheServer } from '../../test/servers/act-cache-server';
+import { startAzurite } from '../../test/servers/azurite';
+import { buildTimeout } from '../../test/servers/service-program';
 import { githubActionsStore } from './github-actions-store';
 
 interface Service {
   readonly environment: Readonly<Record<string, string>>;
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Microsoft's own blob storage behind a server of ours, since GitHub's is nowhere to be had. */
@@ -25,9 +26,9 @@ async function startSecondVersion(): Promise<Service> {
   const server = await startActionsCacheServer({ blobs, entriesPerMinute: 10_000 });
   return {
     environment: server.environmentOf({ ref: 'refs/heads/main' }),
-    end: async () => {
+    stop: async () => {
       await server.close();
-      await azurite.end();
+      await azurite.stop();
     },
   };
 }
@@ -48,9 +49,9 @@ describe.each(services)('with $name of the service', ({ name, start, clockStep }
     folder = await mkdtemp(join(tmpdir(), 'carryover-gha-test-'));
     const environment = { ...actionEnvironment, ...service.environment };
     store = githubActionsStore({ environment, temporaryDirectory: folder });
-  }, 300_000);
+  }, buildTimeout);
   afterAll(async () => {
-    await service.end();
+    await service.stop();
     await rm(folder, { recursive: true });
   });
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CacheStore, retryingStore } from '@carryover/core';
-import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
+import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import {
   type ActionsCacheServer,
   type ActionsCacheServerOptions,
@@ -12,12 +12,15 @@ import {
   startActionsCacheServer,
 } from '@carryover/core/testing/actions-cache';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { contentOf } from '../../test/content-of';
 import { actionEnvironment } from '../../test/github-actions/action-environment';
 import { plantLink } from '../../test/github-actions/plant-entry';
 import { runningPrograms } from '../../test/github-actions/running-programs';
-import { startActCacheServer } from '../../test/services/act-cache-server';
-import { type Azurite, startAzurite } from '../../test/services/azurite';
-import { startDisturbingProxy } from '../../test/services/disturbing-proxy';
+import { startActCacheServer } from '../../test/servers/act-cache-server';
+import { type Azurite, startAzurite } from '../../test/servers/azurite';
+import { httpFront } from '../../test/servers/http-front';
+import { buildTimeout } from '../../test/servers/service-program';
+import { startToxiproxy } from '../../test/servers/toxiproxy';
 import { objectFile } from './cache-task';
 import { githubActionsStore } from './github-actions-store';
 import { keyOf } from './key';
@@ -28,8 +31,8 @@ const mebibyte = 1024 * 1024;
 let azurite: Azurite;
 beforeAll(async () => {
   azurite = await startAzurite();
-}, 60_000);
-afterAll(() => azurite.end());
+}, buildTimeout);
+afterAll(() => azurite.stop());
 
 let folder: string;
 let server: ActionsCacheServer | undefined;
@@ -53,11 +56,6 @@ async function start(options: Partial<ActionsCacheServerOptions> = {}): Promise<
 function storeOf(environment: Readonly<Record<string, string>>, lookup = 60_000): CacheStore {
   const surroundings = { environment: { ...actionEnvironment, ...environment }, temporaryDirectory: folder };
   return githubActionsStore(surroundings, { lookup, transfer: 60_000 });
-}
-
-async function contentOf(store: CacheStore, name: string): Promise<string | undefined> {
-  const stream = await store.read(name, neverAborted());
-  return stream && textOf(stream);
 }
 
 describe('the Actions cache of a job', () => {
@@ -243,37 +241,45 @@ describe('trouble is never taken for absence', () => {
     expect(await store.has('a/c', neverAborted())).toBe(false);
   });
 
-  it('when the connection is cut while bytes come', async () => {
-    const proxy = await startDisturbingProxy(azurite.port);
-    const clientBlobEndpoint = `http://127.0.0.1:${proxy.port}/${azurite.account}`;
-    const { environmentOf } = await start({ clientBlobEndpoint });
-    const store = storeOf(environmentOf(main));
-    await store.write('a/b', generatedBody(4 * mebibyte, 1), neverAborted());
-    proxy.cutAfter(2 * mebibyte);
-    await expect(store.read('a/b', neverAborted())).rejects.toMatchObject({
-      code: 'store-unavailable',
-      transient: true,
-    });
-    proxy.cutAfter(undefined);
-    const stream = await store.read('a/b', neverAborted());
-    expect(stream && (await digestOf(stream)).bytes).toBe(4 * mebibyte);
-    await proxy.end();
-  });
+  it(
+    'when the connection is cut while bytes come',
+    async () => {
+      const proxy = await startToxiproxy(azurite.port);
+      const clientBlobEndpoint = `${proxy.endpoint}/${azurite.account}`;
+      const { environmentOf } = await start({ clientBlobEndpoint });
+      const store = storeOf(environmentOf(main));
+      await store.write('a/b', generatedBody(4 * mebibyte, 1), neverAborted());
+      await proxy.add({ type: 'limit_data', stream: 'downstream', attributes: { bytes: 2 * mebibyte } });
+      await expect(store.read('a/b', neverAborted())).rejects.toMatchObject({
+        code: 'store-unavailable',
+        transient: true,
+      });
+      await proxy.heal();
+      const stream = await store.read('a/b', neverAborted());
+      expect(stream && (await digestOf(stream)).bytes).toBe(4 * mebibyte);
+      await proxy.stop();
+    },
+    buildTimeout,
+  );
 
-  it.each(['PATCH ', 'POST '])("when the first version of the service refuses '%s'", async (begin) => {
-    const act = await startActCacheServer();
-    const url = new URL(act.environment.ACTIONS_CACHE_URL ?? '');
-    const proxy = await startDisturbingProxy(Number(url.port));
-    url.port = String(proxy.port);
-    const store = storeOf({ ...act.environment, ACTIONS_CACHE_URL: url.href });
-    proxy.answer((line) => (line.startsWith(begin) ? 400 : undefined));
-    await expect(store.write('a/b', bodyOf('x'), neverAborted())).rejects.toMatchObject({ name: 'StoreError' });
-    proxy.answer(undefined);
-    expect(await store.has('a/b', neverAborted())).toBe(false);
-    expect(await store.write('a/b', bodyOf('x'), neverAborted())).toBe('stored');
-    await proxy.end();
-    await act.end();
-  });
+  it.each(['PATCH', 'POST'])(
+    'when the first version of the service refuses %s',
+    async (refused) => {
+      const act = await startActCacheServer();
+      const url = new URL(act.environment.ACTIONS_CACHE_URL ?? '');
+      const front = await httpFront(Number(url.port));
+      url.port = String(front.port);
+      const store = storeOf({ ...act.environment, ACTIONS_CACHE_URL: url.href });
+      front.answerWith(({ method }) => (method === refused ? { status: 400 } : undefined));
+      await expect(store.write('a/b', bodyOf('x'), neverAborted())).rejects.toMatchObject({ name: 'StoreError' });
+      front.answerWith(() => undefined);
+      expect(await store.has('a/b', neverAborted())).toBe(false);
+      expect(await store.write('a/b', bodyOf('x'), neverAborted())).toBe('stored');
+      await front.stop();
+      await act.stop();
+    },
+    buildTimeout,
+  );
 });
 
 describe('aborting', () => {

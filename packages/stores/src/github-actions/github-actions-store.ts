@@ -13,12 +13,12 @@ import { asStoreError } from '../directory/file-system-error';
 import { linkOrCopy, takeFile } from '../directory/link-or-copy';
 import { sizedFileStream } from '../directory/sized-file-stream';
 import { writeBody } from '../directory/write-body';
+import { inTurn } from '../in-turn';
 import type { StoreSurroundings } from '../store-surroundings';
 import { cacheFailure, refusedByMode } from './cache-failure';
 import { readCacheService } from './cache-service';
 import { type CacheTask, objectFile } from './cache-task';
 import { cacheWorkers, type TaskSteps } from './cache-workers';
-import { inTurn } from './in-turn';
 import { keyOf, keyPrefixOf, nameOf } from './key';
 import { cannotList, type Done, explaining, isHit, requirePlainFile, storeLabel } from './store-answers';
 

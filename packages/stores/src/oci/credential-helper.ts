@@ -1,5 +1,6 @@
 import { type CommandRunner, StoreError } from '@carryover/core';
 import { z } from 'zod';
+import { parseJson } from '../parse-json';
 import type { Credentials } from './docker-credentials';
 
 /** A helper may ask a cloud for a token, and a keychain its user. In milliseconds. */
@@ -51,12 +52,4 @@ function unusable(program: string, reason: string): StoreError {
     transient: false,
     hint: `Install or repair ${program}, or log in anew with docker login.`,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

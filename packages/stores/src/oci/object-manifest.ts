@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '@carryover/core';
 import { z } from 'zod';
+import { parseJson } from '../parse-json';
 
 /** Some bytes in a registry. */
 export interface Descriptor {
@@ -64,7 +65,7 @@ export function writeManifest({ name, content, modified }: ObjectManifest): Buff
 
 /** Throws where `bytes` is not a manifest of carryover's: something else has the tag. */
 export function readManifest(bytes: Uint8Array, tag: string, label: string): ObjectManifest {
-  const result = manifestSchema.safeParse(parseJson(bytes));
+  const result = manifestSchema.safeParse(parseJson(Buffer.from(bytes).toString('utf8')));
   if (!result.success) {
     throw new StoreError(`The tag ${tag} in ${label} is not an object of carryover's`, {
       code: 'store-foreign-object',
@@ -79,12 +80,4 @@ export function readManifest(bytes: Uint8Array, tag: string, label: string): Obj
     content: { digest: layers[0].digest, size: layers[0].size },
     modified: new Date(annotations[createdAnnotation]),
   };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,9 +2,10 @@ import { type CacheStore, StoreError } from '@carryover/core';
 import { bodyOf, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dockerConfig, loginOf } from '../../test/oci/docker-config';
-import { passwordAuth, type RegistryServer, registryPassword, startRegistry } from '../../test/oci/registry-server';
-import { identityToken, startTokenServer, type TokenServer, tokenPassword } from '../../test/oci/token-server';
 import { httpFront } from '../../test/servers/http-front';
+import { passwordAuth, type RegistryServer, registryPassword, startRegistry } from '../../test/servers/registry-server';
+import { buildTimeout } from '../../test/servers/service-program';
+import { identityToken, startTokenServer, type TokenServer, tokenPassword } from '../../test/servers/token-server';
 import { emptySurroundings } from '../../test/surroundings';
 import { ociStore } from './oci-store';
 
@@ -55,7 +56,7 @@ describe('a registry that asks for a password', () => {
   let registry: RegistryServer;
   beforeAll(async () => {
     registry = await startRegistry({ auth: passwordAuth });
-  });
+  }, buildTimeout);
   afterAll(() => registry.stop());
 
   it('gets that of docker login', async () => {
@@ -94,7 +95,7 @@ describe('a registry that asks for a token', () => {
   beforeAll(async () => {
     tokens = await startTokenServer();
     registry = await startRegistry({ auth: tokens.auth });
-  });
+  }, buildTimeout);
   afterAll(async () => {
     await registry.stop();
     await tokens.stop();
@@ -142,16 +143,15 @@ describe('a registry that asks for a token', () => {
   it('gets a new one when the old one is refused all of a sudden, also in the middle of an upload', async () => {
     const front = await httpFront(registry.port);
     const refusable = new Set<string>();
-    front.answerWith(async (request, response) => {
+    front.answerWith(async (request) => {
       const step = `${request.method} ${request.url?.split('/')[4]}`;
       if (request.headers.authorization === undefined || !refusable.delete(step)) {
-        return false;
+        return undefined;
       }
       request.resume();
       // The challenge is the registry's own.
       const asked = await fetch(`http://127.0.0.1:${registry.port}/v2/acme/cache/blobs/uploads/`, { method: 'POST' });
-      response.writeHead(401, { 'www-authenticate': asked.headers.get('www-authenticate') ?? '' }).end();
-      return true;
+      return { status: 401, headers: { 'www-authenticate': asked.headers.get('www-authenticate') ?? '' } };
     });
     await withLogin({ ...registry, port: front.port }, loginOf('carol', tokenPassword), async (store) => {
       const body = generatedBody(1_000_000, 9);

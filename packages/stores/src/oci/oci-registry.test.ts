@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { retryingStore } from '@carryover/core';
-import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
+import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type RegistryServer, startRegistry } from '../../test/oci/registry-server';
+import { contentOf } from '../../test/content-of';
+import { failingBody } from '../../test/failing-body';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
-import { pacedProxy } from '../../test/servers/paced-proxy';
-import { outputOf, serviceProgram } from '../../test/servers/server-process';
+import { jsonAnswer } from '../../test/servers/http-server';
+import { programOutput } from '../../test/servers/program-output';
+import { type RegistryServer, startRegistry } from '../../test/servers/registry-server';
+import { scriptedHttp } from '../../test/servers/scripted-http';
+import { buildTimeout, serviceProgram } from '../../test/servers/service-program';
 import { emptySurroundings } from '../../test/surroundings';
 import { tagOf } from './object-tag';
 import { type OciStoreOptions, ociStore } from './oci-store';
@@ -22,13 +26,13 @@ let repository: string;
 beforeAll(async () => {
   registry = await startRegistry();
   front = await httpFront(registry.port);
-});
+}, buildTimeout);
 afterAll(async () => {
   await front.stop();
   await registry.stop();
 });
 beforeEach(() => {
-  front.answerWith(() => false);
+  front.answerWith(() => undefined);
   repositories += 1;
   repository = `acme/${repositories}`;
 });
@@ -38,9 +42,9 @@ function storeAt(port: number, options: OciStoreOptions = {}) {
   return ociStore({ registry: host, repository, origin: `http://${host}` }, emptySurroundings(), options);
 }
 
-async function contentOf(store: ReturnType<typeof storeAt>, name: string): Promise<string | undefined> {
-  const stream = await store.read(name, neverAborted());
-  return stream && textOf(stream);
+/** Whether a request is for the bytes of an object. */
+function isDownload({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && url?.includes('/blobs/') === true;
 }
 
 /** Something to wait for, until the test opens it. */
@@ -61,29 +65,33 @@ function gate() {
 }
 
 describe('what is in the registry', () => {
-  it('is an artifact of OCI 1.1 that crane reads', async () => {
-    const crane = await serviceProgram('crane');
-    const home = await mkdtemp(join(tmpdir(), 'carryover-crane-'));
-    const ask = (...words: string[]) => outputOf(crane, ['--insecure', ...words], { HOME: home });
-    const name = 'v1/shop/snapshots/main/_/abc/_/9999999999998';
-    const reference = `127.0.0.1:${registry.port}/${repository}`;
-    await storeAt(registry.port).write(name, bodyOf('a snapshot'), neverAborted());
+  it(
+    'is an artifact of OCI 1.1 that crane reads',
+    async () => {
+      const crane = await serviceProgram('crane');
+      const home = await mkdtemp(join(tmpdir(), 'carryover-crane-'));
+      const ask = (...words: string[]) => programOutput(crane, ['--insecure', ...words], { HOME: home });
+      const name = 'v1/shop/snapshots/main/_/abc/_/9999999999998';
+      const reference = `127.0.0.1:${registry.port}/${repository}`;
+      await storeAt(registry.port).write(name, bodyOf('a snapshot'), neverAborted());
 
-    expect(String(await ask('ls', reference)).trim()).toBe(tagOf(name));
-    const manifest = JSON.parse(String(await ask('manifest', `${reference}:${tagOf(name)}`)));
-    const digest = `sha256:${createHash('sha256').update('a snapshot').digest('hex')}`;
-    expect(manifest).toMatchObject({
-      schemaVersion: 2,
-      mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      artifactType: 'application/vnd.carryover.object.v1',
-      config: { mediaType: 'application/vnd.oci.empty.v1+json', size: 2 },
-      layers: [{ digest, size: 10, annotations: { 'org.opencontainers.image.title': '9999999999998' } }],
-      annotations: { 'vnd.carryover.name': name },
-    });
-    expect(String(await ask('blob', `${reference}@${digest}`))).toBe('a snapshot');
-    expect(String(await ask('blob', `${reference}@${manifest.config.digest}`))).toBe('{}');
-    await rm(home, { recursive: true });
-  });
+      expect(String(await ask('ls', reference)).trim()).toBe(tagOf(name));
+      const manifest = JSON.parse(String(await ask('manifest', `${reference}:${tagOf(name)}`)));
+      const digest = `sha256:${createHash('sha256').update('a snapshot').digest('hex')}`;
+      expect(manifest).toMatchObject({
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        artifactType: 'application/vnd.carryover.object.v1',
+        config: { mediaType: 'application/vnd.oci.empty.v1+json', size: 2 },
+        layers: [{ digest, size: 10, annotations: { 'org.opencontainers.image.title': '9999999999998' } }],
+        annotations: { 'vnd.carryover.name': name },
+      });
+      expect(String(await ask('blob', `${reference}@${digest}`))).toBe('a snapshot');
+      expect(String(await ask('blob', `${reference}@${manifest.config.digest}`))).toBe('{}');
+      await rm(home, { recursive: true });
+    },
+    buildTimeout,
+  );
 
   it('is kept by garbage collection for as long as it has its name', async () => {
     const other = await startRegistry();
@@ -102,20 +110,24 @@ describe('what is in the registry', () => {
     await other.stop();
   });
 
-  it('may be of others too, which is left alone', async () => {
-    const crane = await serviceProgram('crane');
-    const reference = `127.0.0.1:${registry.port}/${repository}:latest`;
-    await outputOf(crane, ['--insecure', 'append', '--new_layer', '/dev/null', '--new_tag', reference], {
-      HOME: '/nowhere',
-    });
-    const store = storeAt(registry.port);
-    await store.write('a/b', bodyOf('x'), neverAborted());
-    const names: string[] = [];
-    for await (const { name } of store.list('', neverAborted())) {
-      names.push(name);
-    }
-    expect(names).toEqual(['a/b']);
-  });
+  it(
+    'may be of others too, which is left alone',
+    async () => {
+      const crane = await serviceProgram('crane');
+      const reference = `127.0.0.1:${registry.port}/${repository}:latest`;
+      await programOutput(crane, ['--insecure', 'append', '--new_layer', '/dev/null', '--new_tag', reference], {
+        HOME: '/nowhere',
+      });
+      const store = storeAt(registry.port);
+      await store.write('a/b', bodyOf('x'), neverAborted());
+      const names: string[] = [];
+      for await (const { name } of store.list('', neverAborted())) {
+        names.push(name);
+      }
+      expect(names).toEqual(['a/b']);
+    },
+    buildTimeout,
+  );
 
   it('gets an object once that is there without its name', async () => {
     const content = 'the bytes of a pack';
@@ -159,7 +171,7 @@ describe('two that write one name at once', () => {
         later.open();
         await writes.later;
       }
-      return false;
+      return undefined;
     });
     writes.later = storeAt(front.port).write('a/b', bodyOf('later'), neverAborted());
     await expect.poll(() => puts).toBe(1);
@@ -176,7 +188,7 @@ describe('two that write one name at once', () => {
         puts += 1;
         await later.passed;
       }
-      return false;
+      return undefined;
     });
     const slow = storeAt(front.port).write('a/b', bodyOf('slow'), neverAborted());
     await expect.poll(() => puts).toBe(1);
@@ -189,17 +201,15 @@ describe('two that write one name at once', () => {
   it('cannot replace anything where the registry does not let tags move', async () => {
     const store = storeAt(front.port);
     let tags = 0;
-    front.answerWith(async (request, response) => {
+    front.answerWith(async (request) => {
       if (request.method !== 'PUT' || !request.url?.includes('/manifests/')) {
-        return false;
+        return undefined;
       }
       tags += 1;
       if (tags === 1) {
         await storeAt(registry.port).write('a/b', bodyOf('the first'), neverAborted());
       }
-      response.writeHead(400, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ errors: [{ code: 'TAG_INVALID', message: 'the tag is immutable' }] }));
-      return true;
+      return jsonAnswer({ errors: [{ code: 'TAG_INVALID', message: 'the tag is immutable' }] }, 400);
     });
     expect(await store.write('a/b', bodyOf('the second'), neverAborted())).toBe('present');
     expect(await contentOf(store, 'a/b')).toBe('the first');
@@ -209,14 +219,10 @@ describe('two that write one name at once', () => {
 describe('trouble', () => {
   it('of a body is thrown as it is', async () => {
     const failure = Object.assign(new Error('no such spool file'), { code: 'ENOENT' });
-    const failing = () =>
-      new Readable({
-        read() {
-          this.destroy(failure);
-        },
-      });
     for (const size of [1, 9_000_000]) {
-      await expect(storeAt(registry.port).write('a/b', { size, open: failing }, neverAborted())).rejects.toBe(failure);
+      await expect(storeAt(registry.port).write('a/b', failingBody(size, failure), neverAborted())).rejects.toBe(
+        failure,
+      );
     }
   });
 
@@ -232,12 +238,7 @@ describe('trouble', () => {
     [500, 'oops', 'store-unavailable', true],
     [503, '<html>', 'store-unavailable', true],
   ])('%i %s to an upload is %s', async (status, body, code, transient) => {
-    front.answerWith((request, response) => {
-      if (request.method === 'POST') {
-        response.writeHead(status).end(body);
-      }
-      return request.method === 'POST';
-    });
+    front.answerWith(({ method }) => (method === 'POST' ? { status, body } : undefined));
     const store = storeAt(front.port);
     await expect(store.write('a/b', bodyOf('x'), neverAborted())).rejects.toMatchObject({
       name: 'StoreError',
@@ -251,14 +252,13 @@ describe('trouble', () => {
 
   it('that passes is overcome by trying again, with the body opened anew', async () => {
     const failed = new Set<string>();
-    front.answerWith((request, response) => {
+    front.answerWith((request) => {
       const step = `${request.method} ${request.url?.split('/')[4]}`;
       if (request.method === 'GET' || failed.has(step)) {
-        return false;
+        return undefined;
       }
       failed.add(step);
-      response.writeHead(503).end();
-      return true;
+      return { status: 503 };
     });
     const store = retryingStore(storeAt(front.port), { attempts: 9, totalTime: 20_000, firstPause: 1 });
     expect(await store.write('a/b', generatedBody(3_000_000, 1), neverAborted())).toBe('stored');
@@ -297,62 +297,45 @@ describe('trouble', () => {
   });
 
   it('is a connection on which nothing moves', async () => {
-    const proxy = await pacedProxy(registry.port);
-    const store = storeAt(proxy.port, { stallLimit: 300 });
-    await store.write('a/b', generatedBody(8_000_000, 1), neverAborted());
+    const own = await httpFront(registry.port);
+    await storeAt(registry.port).write('a/b', generatedBody(8_000_000, 1), neverAborted());
+    const store = storeAt(own.port, { stallLimit: 300 });
     const stream = await store.read('a/b', neverAborted());
-    proxy.stall();
+    own.stall();
     const stalled = { code: 'store-stalled', transient: true };
     await expect(stream && digestOf(stream)).rejects.toMatchObject(stalled);
     await expect(store.has('a/b', neverAborted())).rejects.toMatchObject(stalled);
     await expect(store.write('a/c', generatedBody(8_000_000, 1), neverAborted())).rejects.toMatchObject(stalled);
-    proxy.resume();
-    await proxy.stop();
+    own.resume();
+    await own.stop();
   });
 
   it('is a blob whose bytes are others', async () => {
     const store = storeAt(front.port);
     await store.write('a/b', bodyOf('content'), neverAborted());
-    front.answerWith((request, response) => {
-      if (request.method === 'GET' && request.url?.includes('/blobs/')) {
-        response.end('CONTENT');
-        return true;
-      }
-      return false;
-    });
+    front.answerWith((request) => (isDownload(request) ? { status: 200, body: 'CONTENT' } : undefined));
     await expect(contentOf(store, 'a/b')).rejects.toMatchObject({ code: 'store-truncated' });
   });
 
   it('is not that a reader stops early: the download ends', async () => {
-    const proxy = await pacedProxy(registry.port);
-    const store = storeAt(proxy.port);
+    const own = await httpFront(registry.port);
+    const store = storeAt(own.port);
     await store.write('a/b', generatedBody(16_000_000, 1), neverAborted());
     const stream = await store.read('a/b', neverAborted());
-    const before = proxy.connections();
+    const before = await own.connections();
     stream?.destroy();
-    await expect.poll(() => proxy.connections()).toBeLessThan(before);
-    await proxy.stop();
+    await expect.poll(() => own.connections()).toBeLessThan(before);
+    await own.stop();
   });
 
   it('is never an authorisation that goes where a download is redirected to', async () => {
-    const seen: (string | undefined)[] = [];
-    const elsewhere = await httpFront();
-    elsewhere.answerWith((request, response) => {
-      seen.push(request.headers.authorization);
-      response.end('content');
-      return true;
-    });
+    const elsewhere = await scriptedHttp(() => ({ status: 200, body: 'content' }));
     const store = storeAt(front.port);
     await store.write('a/b', bodyOf('content'), neverAborted());
-    front.answerWith((request, response) => {
-      if (request.method === 'GET' && request.url?.includes('/blobs/')) {
-        response.writeHead(307, { location: `http://127.0.0.1:${elsewhere.port}/blob?signature=secret` }).end();
-        return true;
-      }
-      return false;
-    });
+    const redirection = { status: 307, headers: { location: `${elsewhere.endpoint}/blob?signature=secret` } };
+    front.answerWith((request) => (isDownload(request) ? redirection : undefined));
     expect(await contentOf(store, 'a/b')).toBe('content');
-    expect(seen).toEqual([undefined]);
+    expect(elsewhere.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     await elsewhere.stop();
   });
 });

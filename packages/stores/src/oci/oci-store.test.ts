@@ -1,20 +1,21 @@
 import { cacheStoreConformance } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
-import { type RegistryServer, startRegistry } from '../../test/oci/registry-server';
-import { type PacedProxy, pacedProxy } from '../../test/servers/paced-proxy';
+import { type HttpFront, httpFront } from '../../test/servers/http-front';
+import { type RegistryServer, startRegistry } from '../../test/servers/registry-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import { emptySurroundings } from '../../test/surroundings';
 import { ociStore } from './oci-store';
 
 let registry: RegistryServer;
-let proxy: PacedProxy;
+let front: HttpFront;
 let repositories = 0;
 
 beforeAll(async () => {
   registry = await startRegistry();
-  proxy = await pacedProxy(registry.port);
-});
+  front = await httpFront(registry.port);
+}, buildTimeout);
 afterAll(async () => {
-  await proxy.stop();
+  await front.stop();
   await registry.stop();
 });
 
@@ -26,14 +27,14 @@ cacheStoreConformance(
     manyNames: 250,
     make: async () => {
       repositories += 1;
-      const host = `127.0.0.1:${proxy.port}`;
+      const host = `127.0.0.1:${front.port}`;
       const repository = `conformance/${repositories}`;
       return {
         store: ociStore({ registry: host, repository, origin: `http://${host}` }, emptySurroundings(), {
           tagsPerPage: 100,
         }),
         dispose: async () => undefined,
-        breakReadMidway: async () => proxy.cutConnections(),
+        breakReadMidway: async () => front.cutConnections(),
       };
     },
   },

@@ -8,6 +8,7 @@ import {
   type StoreContext,
   type StoredObject,
 } from '@carryover/core';
+import { inTurn } from '../in-turn';
 import type { StoreSurroundings } from '../store-surroundings';
 import { authorizer } from './authorizer';
 import { blobStream } from './blob-stream';
@@ -16,7 +17,6 @@ import { listObjects, namesBelow } from './list-objects';
 import { digestOfBytes, writeManifest } from './object-manifest';
 import { tagOf } from './object-tag';
 import type { OciConfig } from './oci-config';
-import { oneAtATime } from './one-at-a-time';
 import { registryClient } from './registry-client';
 import { repositoryOf } from './repository';
 import { hasBlob, uploadBlob } from './upload-blob';
@@ -64,7 +64,7 @@ export function ociStore(
     }),
   });
   const repository = repositoryOf(client, config.repository, options.tagsPerPage ?? defaultTagsPerPage);
-  const inTurn = oneAtATime();
+  const tagging = inTurn();
 
   async function write(name: string, body: Body, context: StoreContext): Promise<'stored' | 'present'> {
     requireLegalName(name);
@@ -80,7 +80,7 @@ export function ociStore(
     const content = isHere ? expected : await uploadBlob(upload, body);
     await repository.putEmptyConfig(upload);
     const manifest = writeManifest({ name, content, modified: new Date() });
-    return inTurn(tag, async () => {
+    return tagging(tag, async () => {
       if (await repository.hasTag(tag, action, signal)) {
         return 'present';
       }
@@ -116,7 +116,8 @@ export function ociStore(
     for await (const name of namesBelow(repository, prefix, signal)) {
       names.push(name);
     }
-    return names.sort(byBytes).slice(0, limit);
+    // Names are ASCII, so that this is the order of their bytes.
+    return names.sort().slice(0, limit);
   }
 
   async function* list(prefix: string, { signal }: StoreContext): AsyncGenerator<StoredObject> {
@@ -155,11 +156,4 @@ export function ociStore(
       }
     },
   };
-}
-
-function byBytes(one: string, other: string): number {
-  if (one === other) {
-    return 0;
-  }
-  return one < other ? -1 : 1;
 }

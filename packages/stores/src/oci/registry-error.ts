@@ -1,13 +1,8 @@
 import { isCarryoverError, StoreError } from '@carryover/core';
 import { z } from 'zod';
+import type { Explanation } from '../explanation';
+import { parseJson } from '../parse-json';
 import { readAtMost } from '../read-at-most';
-
-interface Explanation {
-  readonly code: string;
-  readonly reason: string;
-  readonly transient: boolean;
-  readonly hint: string;
-}
 
 const errorSchema = z.object({
   errors: z.array(z.object({ code: z.string(), message: z.string().optional() })).min(1),
@@ -132,14 +127,6 @@ async function bodyText(response: Response): Promise<string> {
   } catch {
     // The status says enough where the text is missing.
     return '';
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

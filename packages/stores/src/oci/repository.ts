@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Body } from '@carryover/core';
+import { inTurn } from '../in-turn';
 import { readAtMost } from '../read-at-most';
 import {
   digestOfBytes,
@@ -9,7 +10,6 @@ import {
   type ObjectManifest,
   readManifest,
 } from './object-manifest';
-import { oneAtATime } from './one-at-a-time';
 import type { RegistryClient } from './registry-client';
 import { tagPages } from './tag-list';
 import { hasBlob, type Upload, uploadBlob } from './upload-blob';
@@ -45,36 +45,21 @@ const emptyConfigBody: Body = {
 
 export function repositoryOf(client: RegistryClient, repository: string, tagsPerPage: number): Repository {
   const manifestUrl = (reference: string) => `/v2/${repository}/manifests/${reference}`;
-  const inTurn = oneAtATime();
+  const configuring = inTurn();
   let hasEmptyConfig = false;
 
+  async function askFor(method: 'HEAD' | 'GET', tag: string, action: string, signal: AbortSignal): Promise<Response> {
+    const headers = { accept: manifestMediaType };
+    const url = manifestUrl(tag);
+    return (await client.send({ method, url, access: 'pull', action, expects: [200, 404], headers }, signal)).response;
+  }
+
   async function hasTag(tag: string, action: string, signal: AbortSignal): Promise<boolean> {
-    const { response } = await client.send(
-      {
-        method: 'HEAD',
-        url: manifestUrl(tag),
-        access: 'pull',
-        action,
-        expects: [200, 404],
-        headers: { accept: manifestMediaType },
-      },
-      signal,
-    );
-    return response.status === 200;
+    return (await askFor('HEAD', tag, action, signal)).status === 200;
   }
 
   async function manifest(tag: string, action: string, signal: AbortSignal): Promise<FoundManifest | undefined> {
-    const { response } = await client.send(
-      {
-        method: 'GET',
-        url: manifestUrl(tag),
-        access: 'pull',
-        action,
-        expects: [200, 404],
-        headers: { accept: manifestMediaType },
-      },
-      signal,
-    );
+    const response = await askFor('GET', tag, action, signal);
     if (response.status === 404) {
       await response.body?.cancel();
       return undefined;
@@ -131,7 +116,7 @@ export function repositoryOf(client: RegistryClient, repository: string, tagsPer
     },
     // Of many writers, one sends it, and the others wait.
     putEmptyConfig: (upload) =>
-      inTurn('', async () => {
+      configuring('', async () => {
         const content = { digest: digestOfBytes(emptyConfig), size: emptyConfig.length };
         if (!hasEmptyConfig && !(await hasBlob(upload, content))) {
           await uploadBlob(upload, emptyConfigBody);

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { type Body, endOnAbort, StoreError } from '@carryover/core';
+import { type Body, endOnAbort } from '@carryover/core';
+import { bodyMismatch, wrongBodySize } from '../body-mismatch';
 import type { PartBuffers } from './part-buffers';
 
 /** A body, taken in parts of one size; the last may be smaller. */
@@ -50,7 +51,7 @@ function fileParts(
       const part = buffers.take(lengthAt(start));
       const { bytesRead } = await file.read(part, 0, part.length, start);
       if (bytesRead !== part.length) {
-        throw mismatch(name, 'is shorter than it was');
+        throw bodyMismatch(name, 'is shorter than it was');
       }
       return part;
     },
@@ -71,7 +72,7 @@ function streamParts(stream: Readable, size: number, lengthAt: (start: number) =
       if (rest.length === 0) {
         const next = await chunks.next();
         if (next.done) {
-          throw mismatch(name, `has less than the ${size} bytes that it should have`);
+          throw wrongBodySize(name, size, 'less');
         }
         rest = next.value;
       }
@@ -101,18 +102,10 @@ function streamParts(stream: Readable, size: number, lengthAt: (start: number) =
         }
         rest = next.value;
       }
-      throw mismatch(name, `has more than the ${size} bytes that it should have`);
+      throw wrongBodySize(name, size, 'more');
     },
     close: async () => {
       stream.destroy();
     },
   };
-}
-
-function mismatch(name: string, what: string): StoreError {
-  return new StoreError(`The body of ${name} ${what}`, {
-    code: 'store-body-mismatch',
-    transient: false,
-    hint: 'What is being saved changed meanwhile; save it again.',
-  });
 }

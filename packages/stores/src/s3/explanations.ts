@@ -1,11 +1,5 @@
+import type { Explanation } from '../explanation';
 import type { Failure } from './s3-error';
-
-export interface Explanation {
-  readonly code: string;
-  readonly reason: string;
-  readonly hint?: string;
-  readonly transient: boolean;
-}
 
 const forbidden: Explanation = {
   code: 'store-forbidden',
@@ -113,7 +107,12 @@ const unavailable: Explanation = {
   hint: 'Check that the server is up, and the network between.',
   transient: true,
 };
-const unexplained: Explanation = { code: 'store-failed', reason: 'this did not work', transient: false };
+const unexplained: Explanation = {
+  code: 'store-failed',
+  reason: 'this did not work',
+  transient: false,
+  hint: undefined,
+};
 
 /**
  * By S3's code (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList), that of STS

@@ -1,3 +1,4 @@
+import { inTurn } from '../in-turn';
 import { saysTaken, saysUnsupported } from './s3-error';
 
 /** Sent with what makes an object visible; the server then refuses if there is one of this name. */
@@ -23,7 +24,7 @@ export interface PublishSteps {
  * stays, and what only the earlier one added has to be saved again.
  */
 export function publisher(): (name: string, steps: PublishSteps) => Promise<'stored' | 'present'> {
-  const underWay = new Map<string, Promise<unknown>>();
+  const publishing = inTurn();
   let isRefused = false;
 
   async function publish({ isPresent, show }: PublishSteps): Promise<'stored' | 'present'> {
@@ -57,17 +58,5 @@ export function publisher(): (name: string, steps: PublishSteps) => Promise<'sto
     isRefused = true;
   }
 
-  return async (name, steps) => {
-    const before = underWay.get(name);
-    const own = (before ?? Promise.resolve()).then(() => publish(steps));
-    const settled = own.catch(() => undefined);
-    underWay.set(name, settled);
-    try {
-      return await own;
-    } finally {
-      if (underWay.get(name) === settled) {
-        underWay.delete(name);
-      }
-    }
-  };
+  return (name, steps) => publishing(name, () => publish(steps));
 }

@@ -2,13 +2,10 @@ import { inspect } from 'node:util';
 import { type CacheStore, retryingStore } from '@carryover/core';
 import { bodyOf, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubCredentials } from '../../test/s3/stub-credentials';
+import type { HttpAnswer } from '../../test/servers/http-server';
 import { testCredentials } from '../../test/servers/s3-server';
-import {
-  type ScriptedAnswer,
-  type ScriptedHttp,
-  type ScriptedRequest,
-  scriptedHttp,
-} from '../../test/servers/scripted-http';
+import { type ScriptedHttp, type ScriptedRequest, scriptedHttp } from '../../test/servers/scripted-http';
 import { s3Store } from './s3-store';
 
 const mebibyte = 1024 * 1024;
@@ -17,9 +14,7 @@ const secret = 'session-token-91f3';
 let server: ScriptedHttp | undefined;
 
 beforeEach(() => {
-  for (const [variable, value] of Object.entries(testCredentials)) {
-    vi.stubEnv(variable, value);
-  }
+  stubCredentials();
   vi.stubEnv('AWS_SESSION_TOKEN', secret);
 });
 afterEach(async () => {
@@ -28,13 +23,13 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function storeSaying(answer: (request: ScriptedRequest) => ScriptedAnswer): Promise<CacheStore> {
+async function storeSaying(answer: (request: ScriptedRequest) => HttpAnswer): Promise<CacheStore> {
   server = await scriptedHttp(answer);
   return s3Store({ bucket: 'bucket', prefix: '', endpoint: server.endpoint, pathStyle: true });
 }
 
 /** An error as S3 writes it, with what it repeats of the request. */
-function refusal(status: number, code: string, headers: Record<string, string> = {}): ScriptedAnswer {
+function refusal(status: number, code: string, headers: Record<string, string> = {}): HttpAnswer {
   const repeated = `<Token-0>${secret}</Token-0><StringToSign>${secret}</StringToSign><SignatureProvided>${secret}</SignatureProvided>`;
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>No.</Message>${repeated}<RequestId>42</RequestId></Error>`;
   return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
@@ -43,11 +38,9 @@ function refusal(status: number, code: string, headers: Record<string, string> =
 const absent = refusal(404, 'NoSuchKey');
 
 /** A server on which an upload in parts succeeds; `other` says what it answers otherwise. */
-function uploadAnswers(
-  other: Readonly<Record<string, ScriptedAnswer>> = {},
-): (request: ScriptedRequest) => ScriptedAnswer {
+function uploadAnswers(other: Readonly<Record<string, HttpAnswer>> = {}): (request: ScriptedRequest) => HttpAnswer {
   const begun = '<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>';
-  const answers: Readonly<Record<string, ScriptedAnswer>> = {
+  const answers: Readonly<Record<string, HttpAnswer>> = {
     'GET name': absent,
     'GET uploads': { status: 200, body: '<ListMultipartUploadsResult/>' },
     'POST uploads': { status: 200, body: begun },
@@ -246,7 +239,7 @@ describe('reading', () => {
 });
 
 describe('listing', () => {
-  function page(names: readonly string[], more = ''): ScriptedAnswer {
+  function page(names: readonly string[], more = ''): HttpAnswer {
     const contents = names.map((name) => `<Contents><Key>${name}</Key><Size>1</Size></Contents>`).join('');
     return { status: 200, body: `<ListBucketResult>${contents}${more}</ListBucketResult>` };
   }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
+import { stubCredentials } from '../../test/s3/stub-credentials';
 import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import { s3Store } from './s3-store';
 
 /** How many connections are in use: those that wait for the next request are not counted by Node. */
@@ -31,9 +32,7 @@ for (const [name, start, options, manyNames] of [
       await server?.stop();
     });
     beforeEach(() => {
-      for (const [variable, value] of Object.entries(testCredentials)) {
-        vi.stubEnv(variable, value);
-      }
+      stubCredentials();
     });
     afterEach(() => {
       vi.unstubAllEnvs();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf, neverAborted, textOf } from '@carryover/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ScriptedAnswer, type ScriptedHttp, scriptedHttp } from '../../test/servers/scripted-http';
+import type { HttpAnswer } from '../../test/servers/http-server';
+import { type ScriptedHttp, scriptedHttp } from '../../test/servers/scripted-http';
 import { s3Store } from './s3-store';
 
 const role = 'arn:aws:iam::123456789012:role/ci';
@@ -12,7 +13,7 @@ const identityToken = 'the.identity.token';
 let folder: string;
 let store: ScriptedHttp;
 let sts: ScriptedHttp;
-let stsAnswer: ScriptedAnswer;
+let stsAnswer: HttpAnswer;
 let expiration: Date;
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
@@ -21,7 +22,7 @@ function assumedRole(): string {
   return `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>${credentials}</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 }
 
-function stsRefusal(status: number, code: string): ScriptedAnswer {
+function stsRefusal(status: number, code: string): HttpAnswer {
   const type = { 'content-type': 'text/xml' };
   return {
     status,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type CacheStore, retryingStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type S3Server, startMinio, testBucket, testCredentials } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { stubCredentials } from '../../test/s3/stub-credentials';
+import { type S3Server, startMinio, testBucket } from '../../test/servers/s3-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import { startToxiproxy, type Toxic, type Toxiproxy } from '../../test/servers/toxiproxy';
 import { s3Store } from './s3-store';
 
@@ -44,9 +45,7 @@ afterAll(async () => {
 beforeEach(async () => {
   prefixes += 1;
   folder = await mkdtemp(join(tmpdir(), 'carryover-s3-faults-'));
-  for (const [variable, value] of Object.entries(testCredentials)) {
-    vi.stubEnv(variable, value);
-  }
+  stubCredentials();
 });
 afterEach(async () => {
   await proxy.heal();

@@ -13,6 +13,7 @@ import {
 import type { Body, CacheStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubCredentials } from '../../test/s3/stub-credentials';
 import {
   type S3Server,
   startMinio,
@@ -21,7 +22,7 @@ import {
   testCredentials,
   testKmsKey,
 } from '../../test/servers/s3-server';
-import { buildTimeout } from '../../test/servers/started-server';
+import { buildTimeout } from '../../test/servers/service-program';
 import type { S3Config } from './s3-config';
 import { type S3StoreOptions, s3Store } from './s3-store';
 
@@ -46,9 +47,7 @@ afterAll(async () => {
 beforeEach(async () => {
   prefixes += 1;
   folder = await mkdtemp(join(tmpdir(), 'carryover-s3-store-'));
-  for (const [variable, value] of Object.entries(testCredentials)) {
-    vi.stubEnv(variable, value);
-  }
+  stubCredentials();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

@@ -1,59 +1,90 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, request as requestOf, type ServerResponse } from 'node:http';
+import { type IncomingMessage, request as requestOf, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type HttpAnswer, type HttpServer, say, startHttpServer } from './http-server';
 
-/** Answers a request in place of the server behind it, and gives true; or lets it through. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+/** Answers a request in place of the server behind; undefined lets it through. */
+export type AnswerInstead = (request: IncomingMessage) => HttpAnswer | undefined | Promise<HttpAnswer | undefined>;
 
-/** An HTTP server on 127.0.0.1 that passes requests on to another one, unless a test answers them. */
-export interface HttpFront {
-  readonly port: number;
+/** Passes requests on to a server behind it, unless a test answers them, and makes trouble where a test wants it. */
+export interface HttpFront extends HttpServer {
   /** `GET /v2/…`, of every request so far. */
   readonly requests: readonly string[];
   /** From now on. */
-  answerWith(answer: Answer): void;
-  stop(): Promise<void>;
+  answerWith(answer: AnswerInstead): void;
+  /** From now on no byte of an answer from behind is passed on; undone by `resume`. */
+  stall(): void;
+  resume(): void;
 }
 
-export async function httpFront(target?: number): Promise<HttpFront> {
-  const requests: string[] = [];
-  let answer: Answer = () => false;
+/** Answers pass in pieces of this many bytes with a pause after each, so that a large one is never over before a test can break it. */
+const pieceBytes = 256 * 1024;
+const pauseMilliseconds = 2;
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    requests.push(`${request.method} ${request.url}`);
-    if (await answer(request, response)) {
-      return;
+/** Stands in front of the server at `target`, a port of 127.0.0.1. */
+export async function httpFront(target: number): Promise<HttpFront> {
+  const requests: string[] = [];
+  let answer: AnswerInstead = () => undefined;
+  let resume: () => void = () => undefined;
+  let whenResumed = Promise.resolve();
+
+  async function* paced(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let untilPause = pieceBytes;
+    for await (const chunk of chunks) {
+      untilPause -= chunk.length;
+      if (untilPause <= 0) {
+        untilPause = pieceBytes;
+        await delay(pauseMilliseconds);
+      }
+      await whenResumed;
+      yield chunk;
     }
+  }
+
+  async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The host header stays as it is, so that the server behind names this front in its locations.
     const { method, url: path, headers } = request;
     const passedOn = requestOf({ port: target, host: '127.0.0.1', method, path, headers });
-    passedOn.on('error', () => response.destroy());
-    passedOn.on('response', (answered) => {
-      response.writeHead(answered.statusCode ?? 502, answered.headers);
-      answered.pipe(response);
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      passedOn.on('response', resolve).on('error', reject);
     });
     request.on('error', () => passedOn.destroy());
+    response.on('close', () => {
+      if (!response.writableFinished) {
+        passedOn.destroy();
+      }
+    });
     request.pipe(passedOn);
+    const incoming = await answered;
+    await whenResumed;
+    response.writeHead(incoming.statusCode ?? 502, incoming.headers);
+    await pipeline(incoming, paced, response);
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  const server = await startHttpServer(async (request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    const instead = await answer(request);
+    if (instead === undefined) {
+      await passOn(request, response);
+    } else {
+      say(instead, response);
+    }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('A port was expected');
-  }
   return {
-    port: address.port,
+    ...server,
     requests,
     answerWith: (given) => {
       answer = given;
     },
+    stall: () => {
+      whenResumed = new Promise((resolve) => {
+        resume = resolve;
+      });
+    },
+    resume: () => resume(),
     stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      resume();
+      await server.stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answersHttp, type StartedServer, serviceProgram, startServer } from './started-server';
+import { answersHttp, type ServerProcess, startServer } from './server-process';
+import { serviceProgram } from './service-program';
 
 /** What every test server knows; the SDK finds them in the environment. */
 export const testCredentials = {
@@ -16,11 +17,11 @@ export const testKmsKey = 'carryover-test-key';
 
 const region = 'us-east-1';
 
-export interface S3Server extends StartedServer {
+export interface S3Server extends ServerProcess {
   readonly endpoint: string;
 }
 
-function withEndpoint(server: StartedServer): S3Server {
+function withEndpoint(server: ServerProcess): S3Server {
   return { ...server, endpoint: `http://127.0.0.1:${server.port}` };
 }
 
@@ -38,7 +39,8 @@ export async function startMinio(): Promise<S3Server> {
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
     },
-    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/minio/health/ready`),
+    // Its `health/ready` is content before its folders are there: https://github.com/minio/minio/blob/master/cmd/healthcheck-handler.go
+    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/minio/health/cluster`, 200),
   });
   await mkdir(join(server.folder, 'data', testBucket));
   return withEndpoint(server);
@@ -55,7 +57,6 @@ export async function startVersity(
       ROOT_ACCESS_KEY: testCredentials.AWS_ACCESS_KEY_ID,
       ROOT_SECRET_KEY: testCredentials.AWS_SECRET_ACCESS_KEY,
     },
-    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/`),
   });
   await mkdir(join(server.folder, testBucket));
   return withEndpoint(server);

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { type HttpAnswer, type HttpServer, say, startHttpServer } from './http-server';
 
 export interface ScriptedRequest {
   readonly method: string;
@@ -10,48 +10,19 @@ export interface ScriptedRequest {
   readonly body: Buffer;
 }
 
-export interface ScriptedAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-}
-
 /** A server that says what a test wants it to say, for what no real one can be brought to. */
-export interface ScriptedHttp {
-  readonly endpoint: string;
+export interface ScriptedHttp extends HttpServer {
   /** What was asked, in order. */
   readonly requests: readonly ScriptedRequest[];
-  stop(): Promise<void>;
 }
 
-export async function scriptedHttp(answer: (request: ScriptedRequest) => ScriptedAnswer): Promise<ScriptedHttp> {
+export async function scriptedHttp(answer: (request: ScriptedRequest) => HttpAnswer): Promise<ScriptedHttp> {
   const requests: ScriptedRequest[] = [];
-  const server = createServer((incoming, outgoing) => {
-    buffer(incoming).then(
-      (body) => {
-        const { method = '', url: path = '', headers } = incoming;
-        const request = { method, path, headers, body };
-        requests.push(request);
-        const said = answer(request);
-        outgoing.writeHead(said.status, said.headers).end(said.body);
-      },
-      // The client has hung up.
-      () => outgoing.destroy(),
-    );
+  const server = await startHttpServer(async (incoming, outgoing) => {
+    const { method = '', url: path = '', headers } = incoming;
+    const request = { method, path, headers, body: await buffer(incoming) };
+    requests.push(request);
+    say(answer(request), outgoing);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('A listening server has no port');
-  }
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    requests,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, requests };
 }

@@ -1,4 +1,5 @@
-import { answersHttp, freePort, serviceProgram, startServer } from './started-server';
+import { startServer } from './server-process';
+import { serviceProgram } from './service-program';
 
 /** One kind of trouble: https://github.com/Shopify/toxiproxy#toxics */
 export interface Toxic {
@@ -23,25 +24,23 @@ export async function startToxiproxy(target: number): Promise<Toxiproxy> {
   const server = await startServer({
     program: await serviceProgram('toxiproxy'),
     argumentsFor: (port) => ['-host', '127.0.0.1', '-port', String(port)],
-    isReady: (port) => answersHttp(`http://127.0.0.1:${port}/version`),
   });
   const control = `http://127.0.0.1:${server.port}`;
-  const port = await freePort();
-  const upstream = `127.0.0.1:${target}`;
-  await call('/proxies', { name: 'store', listen: `127.0.0.1:${port}`, upstream, enabled: true });
 
-  async function call(path: string, body: object): Promise<void> {
+  async function call(path: string, body: object): Promise<string> {
     const answer = await fetch(control + path, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) {
       throw new Error(`toxiproxy says ${answer.status} to ${path}: ${await answer.text()}`);
     }
-    await answer.arrayBuffer();
+    return answer.text();
   }
 
+  const proxy = { name: 'store', listen: '127.0.0.1:0', upstream: `127.0.0.1:${target}`, enabled: true };
+  const { listen }: { listen: string } = JSON.parse(await call('/proxies', proxy));
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    add: (toxic) => call('/proxies/store/toxics', { ...toxic, toxicity: 1 }),
-    heal: () => call('/reset', {}),
+    endpoint: `http://${listen}`,
+    add: async (toxic) => void (await call('/proxies/store/toxics', { ...toxic, toxicity: 1 })),
+    heal: async () => void (await call('/reset', {})),
     stop: server.stop,
   };
 }

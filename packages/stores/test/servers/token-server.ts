@@ -1,9 +1,8 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { type HttpFront, httpFront } from '../servers/http-front';
+import { jsonAnswer } from './http-server';
+import { type ScriptedRequest, scriptedHttp } from './scripted-http';
 
 /** What the token service was asked. */
 export interface TokenRequest {
@@ -31,7 +30,6 @@ const issuer = 'token service of a test';
 const keyId = 'key-of-a-test';
 
 export async function startTokenServer(): Promise<TokenServer> {
-  const front: HttpFront = await httpFront();
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const asked: TokenRequest[] = [];
   let allowed: readonly string[] = ['pull', 'push', 'delete'];
@@ -61,16 +59,13 @@ export async function startTokenServer(): Promise<TokenServer> {
     return `${signed}.${createSign('sha256').update(signed).sign(privateKey, 'base64url')}`;
   }
 
-  front.answerWith(async (request, response) => {
-    const { scopes, user, isKnown } = await readRequest(request);
+  const server = await scriptedHttp((request) => {
+    const { scopes, user, isKnown } = readRequest(request);
     asked.push({ scopes, user });
-    response.setHeader('content-type', 'application/json');
     if (!isKnown || user === undefined) {
-      response.writeHead(401).end(JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'who are you?' }] }));
-    } else {
-      response.end(JSON.stringify({ token: tokenFor(scopes, user), expires_in: saidLifetime }));
+      return jsonAnswer({ errors: [{ code: 'UNAUTHORIZED', message: 'who are you?' }] }, 401);
     }
-    return true;
+    return jsonAnswer({ token: tokenFor(scopes, user), expires_in: saidLifetime });
   });
 
   return {
@@ -79,7 +74,7 @@ export async function startTokenServer(): Promise<TokenServer> {
       const jwks = join(folder, 'jwks.json');
       const key = { ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' };
       await writeFile(jwks, JSON.stringify({ keys: [key] }));
-      return { token: { realm: `http://127.0.0.1:${front.port}/token`, service, issuer, jwks } };
+      return { token: { realm: `${server.endpoint}/token`, service, issuer, jwks } };
     },
     allow: (actions) => {
       allowed = actions;
@@ -88,15 +83,13 @@ export async function startTokenServer(): Promise<TokenServer> {
       saidLifetime = said;
       realLifetime = real;
     },
-    stop: () => front.stop(),
+    stop: server.stop,
   };
 }
 
-async function readRequest(
-  request: IncomingMessage,
-): Promise<{ scopes: readonly string[]; user: string | undefined; isKnown: boolean }> {
-  if (request.method === 'POST') {
-    const form = new URLSearchParams(await text(request));
+function readRequest({ method, path, headers, body }: ScriptedRequest): TokenRequest & { readonly isKnown: boolean } {
+  if (method === 'POST') {
+    const form = new URLSearchParams(body.toString());
     const isKnown = form.get('grant_type') === 'refresh_token' && form.get('refresh_token') === identityToken;
     return {
       scopes: (form.get('scope') ?? '').split(' '),
@@ -104,8 +97,8 @@ async function readRequest(
       isKnown: isKnown && form.get('service') === service,
     };
   }
-  const { searchParams } = new URL(request.url ?? '', 'http://token.invalid');
-  const basic = /^Basic (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const { searchParams } = new URL(path, 'http://token.invalid');
+  const basic = /^Basic (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '';
   const [user = '', ...password] = Buffer.from(basic, 'base64').toString('utf8').split(':');
   const isKnown = password.join(':') === tokenPassword && searchParams.get('service') === service;
   return { scopes: searchParams.getAll('scope'), user: user || undefined, isKnown };
