@@ -41,6 +41,9 @@ async function readDigest(store: CacheStore, name: string): Promise<{ sha256: st
   return digestOf(stream);
 }
 
+/** Parts under way, one that is being filled, and what connections hold of a busy machine; less than the object, so that a store which keeps it whole is found out. */
+const mostHeldBytes = 48 * mebibyte;
+
 export function describeWriting({ runner: { describe, it }, subject, current }: ConformanceCase): void {
   describe('writing', () => {
     for (const size of [0, 1, 64 * 1024 + 1, 5 * mebibyte]) {
@@ -69,7 +72,7 @@ export function describeWriting({ runner: { describe, it }, subject, current }: 
         assert.ok(stream !== undefined);
         assert.deepEqual(await digestOf(watch.passing(stream)), await digestOf(generateChunks(size, 3)));
         if (!subject.keepsBytesInMemory) {
-          assert.ok(watch.peak() < 32 * mebibyte, `held ${watch.peak()} bytes at once`);
+          assert.ok(watch.peak() < mostHeldBytes, `held ${watch.peak()} bytes at once`);
         }
       },
       timeout,
