@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { PlannedMount } from '@carryover/core';
 import { execa } from 'execa';
@@ -104,6 +107,26 @@ describe('a plan', () => {
       ]);
     }
     expect(await readdir(workplace.temporaryFolder)).toEqual([]);
+  });
+
+  it('comes from BuildKit also for a Dockerfile that is out of reach', { timeout }, async () => {
+    const text = 'FROM carryover-test/base\nRUN --mount=type=cache,target=/remote true\n';
+    await writeFile(join(workplace.folder, 'Dockerfile'), text);
+    const { stdout: archive } = await execa('tar', ['--create', '--directory', workplace.folder, 'Dockerfile'], {
+      encoding: 'buffer',
+    });
+    const server = createServer((_request, response) => response.end(archive)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { document } = await plan('FROM scratch\n', [`http://127.0.0.1:${port}/context.tar`]);
+      expect(document.mounts).toMatchObject([
+        { mount: { id: '/remote' }, learntFrom: 'buildkit', uses: [{ file: 'Dockerfile', line: 2 }] },
+      ]);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it('is read where the target’s arguments are given other values for another platform', { timeout }, async () => {
