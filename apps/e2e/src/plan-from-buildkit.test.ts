@@ -38,7 +38,7 @@ async function plan(
   const base = ['--build-context', `carryover-test/base=${builder.baseImage}`];
   const argv = ['plan', '--json', '--store', `dir:${workplace.store}`, '--project', 'e2e', ...base, ...words];
   const { stdout, stderr, exitCode } = await startCarryover(workplace, argv, environment, input);
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(exitCode, stderr).toBe(0);
   return { document: JSON.parse(stdout), told: stderr };
 }
 
@@ -59,7 +59,7 @@ async function imageWithTrigger(): Promise<string> {
       input: [
         'FROM carryover-test/base',
         'ENV OF_IMAGE=known',
-        'ONBUILD RUN --mount=type=cache,target=/trigger,uid=3 true',
+        'ONBUILD RUN --mount=type=cache,target=/trigger,uid=3 touch /trigger/file',
       ].join('\n'),
     },
   );
@@ -76,6 +76,20 @@ describe('a plan', () => {
       { mount: { id: '/trigger', base: { uid: 3 } }, learntFrom: 'buildkit', uses: [{ line: 1 }] },
       { mount: { id: 'known' }, learntFrom: 'buildkit', uses: [{ file: 'Dockerfile', line: 2, stage: 'stage-0' }] },
     ]);
+  });
+
+  it('has a prefixed build carry a mount that no line of the Dockerfile shows', { timeout }, async () => {
+    const build = ['docker', 'buildx', 'build', '--output', 'type=cacheonly', '--network', 'none'];
+    const contexts = ['--build-context', `with-trigger=${await imageWithTrigger()}`];
+    await writeFile(join(workplace.workingFolder, 'Dockerfile'), 'FROM with-trigger\n');
+    const place = ['--store', `dir:${workplace.store}`, '--project', 'e2e', '--scope', 'main'];
+    const words = ['run', '--json', ...place, '--', ...build, ...contexts, '.'];
+    const { stdout, stderr, exitCode } = await startCarryover(workplace, words, { ...builder.environment });
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      warnings: [],
+      extract: { mounts: [{ mount: { id: '/trigger', base: { uid: 3 } }, outcome: 'saved', amount: { files: 1 } }] },
+    });
   });
 
   it('is told in the words of the Dockerfile, for any platform', { timeout }, async () => {
