@@ -15,7 +15,7 @@ start_private_builder() {
   ENGINE=$(mktemp -d /tmp/carryover-builder.XXXXXXXX)
   engine_data
   mkdir -p "$ENGINE/bin" "$ENGINE/client/cli-plugins" "$ENGINE_DATA"
-  printf '%s %s' "$1" "$(process_start "$1")" >"$ENGINE_DATA/owner"
+  write_owner "$1"
   ln -s "$BUILDKITD" "$ENGINE/bin/buildkitd"
   ln -s "$runc" "$ENGINE/bin/runc"
   ln -s "$BUILDX" "$ENGINE/client/cli-plugins/docker-buildx"

@@ -14,7 +14,7 @@ start_private_engine() {
   ENGINE=$(mktemp -d /tmp/carryover-engine.XXXXXXXX)
   engine_data
   mkdir -p "$ENGINE/client" "$ENGINE_DATA"
-  printf '%s %s' "$1" "$(process_start "$1")" >"$ENGINE_DATA/owner"
+  write_owner "$1"
   ln -s "$ENGINE_PROGRAMS/cli-plugins" "$ENGINE/client/cli-plugins"
   ln -s "$ENGINE_PROGRAMS/bin" "$ENGINE/bin"
   printf '{}' >"$ENGINE/daemon.json"
@@ -26,6 +26,12 @@ start_private_engine() {
     --exec-opt native.cgroupdriver=cgroupfs \
     --bridge=none --iptables=false --ip6tables=false
   check_storage_driver
+}
+
+# Whole at once: another start may be looking.
+write_owner() {
+  printf '%s %s' "$1" "$(process_start "$1")" >"$ENGINE_DATA/owner.part"
+  mv "$ENGINE_DATA/owner.part" "$ENGINE_DATA/owner"
 }
 
 engine_data() {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { PlannedMount } from '@carryover/core';
 import { execa } from 'execa';
@@ -35,7 +38,7 @@ async function plan(
   const base = ['--build-context', `carryover-test/base=${builder.baseImage}`];
   const argv = ['plan', '--json', '--store', `dir:${workplace.store}`, '--project', 'e2e', ...base, ...words];
   const { stdout, stderr, exitCode } = await startCarryover(workplace, argv, environment, input);
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(exitCode, stderr).toBe(0);
   return { document: JSON.parse(stdout), told: stderr };
 }
 
@@ -56,7 +59,7 @@ async function imageWithTrigger(): Promise<string> {
       input: [
         'FROM carryover-test/base',
         'ENV OF_IMAGE=known',
-        'ONBUILD RUN --mount=type=cache,target=/trigger,uid=3 true',
+        'ONBUILD RUN --mount=type=cache,target=/trigger,uid=3 touch /trigger/file',
       ].join('\n'),
     },
   );
@@ -73,6 +76,20 @@ describe('a plan', () => {
       { mount: { id: '/trigger', base: { uid: 3 } }, learntFrom: 'buildkit', uses: [{ line: 1 }] },
       { mount: { id: 'known' }, learntFrom: 'buildkit', uses: [{ file: 'Dockerfile', line: 2, stage: 'stage-0' }] },
     ]);
+  });
+
+  it('has a prefixed build carry a mount that no line of the Dockerfile shows', { timeout }, async () => {
+    const build = ['docker', 'buildx', 'build', '--output', 'type=cacheonly', '--network', 'none'];
+    const contexts = ['--build-context', `with-trigger=${await imageWithTrigger()}`];
+    await writeFile(join(workplace.workingFolder, 'Dockerfile'), 'FROM with-trigger\n');
+    const place = ['--store', `dir:${workplace.store}`, '--project', 'e2e', '--scope', 'main'];
+    const words = ['run', '--json', ...place, '--', ...build, ...contexts, '.'];
+    const { stdout, stderr, exitCode } = await startCarryover(workplace, words, { ...builder.environment });
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      warnings: [],
+      extract: { mounts: [{ mount: { id: '/trigger', base: { uid: 3 } }, outcome: 'saved', amount: { files: 1 } }] },
+    });
   });
 
   it('is told in the words of the Dockerfile, for any platform', { timeout }, async () => {
@@ -104,6 +121,26 @@ describe('a plan', () => {
       ]);
     }
     expect(await readdir(workplace.temporaryFolder)).toEqual([]);
+  });
+
+  it('comes from BuildKit also for a Dockerfile that is out of reach', { timeout }, async () => {
+    const text = 'FROM carryover-test/base\nRUN --mount=type=cache,target=/remote true\n';
+    await writeFile(join(workplace.folder, 'Dockerfile'), text);
+    const { stdout: archive } = await execa('tar', ['--create', '--directory', workplace.folder, 'Dockerfile'], {
+      encoding: 'buffer',
+    });
+    const server = createServer((_request, response) => response.end(archive)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { document } = await plan('FROM scratch\n', [`http://127.0.0.1:${port}/context.tar`]);
+      expect(document.mounts).toMatchObject([
+        { mount: { id: '/remote' }, learntFrom: 'buildkit', uses: [{ file: 'Dockerfile', line: 2 }] },
+      ]);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it('is read where the target’s arguments are given other values for another platform', { timeout }, async () => {

@@ -21,10 +21,19 @@ function block(fields: Readonly<Record<string, string>>): string {
 
 describe('the records of mounts', () => {
   it('tell id, target, base and use', () => {
-    const text = `${block({})}${block({ ID: 'def', Parents: 'xyz', 'Usage count': '11' })}Reclaimable:\t6B\nTotal:\t6B\n`;
+    const text = `${block({})}${block({ ID: 'def\nParents:\txyz', 'Usage count': '11' })}Reclaimable:\t6B\nTotal:\t6B\n`;
     expect(readMountRecords(text)).toEqual([
       { record: 'abc', cacheId: '//c', target: '/c', hasBase: false, uses: 2 },
       { record: 'def', cacheId: '//c', target: '/c', hasBase: true, uses: 11 },
+    ]);
+  });
+
+  it('tell a base that later versions of buildx have in a list, and none that is in a step’s text', () => {
+    const description = 'cached mount /c from exec /bin/sh -c <<E\nParents:\n - no\nE\n with id "//c"';
+    const text = `${block({ ID: 'abc\nParents:\n - xyz' })}${block({ ID: 'def', Description: description })}`;
+    expect(readMountRecords(text)).toMatchObject([
+      { record: 'abc', hasBase: true },
+      { record: 'def', hasBase: false },
     ]);
   });
 

@@ -50,7 +50,8 @@ function readMountRecord(text: string): MountRecord | undefined {
     // The id is left out where it is the target itself.
     cacheId: quoted === undefined ? target : unquoted(quoted),
     target,
-    hasBase: /^Parents?:[\t ]+\S/m.test(text),
+    // Older versions of buildx (seen: 0.13) have them on the line itself, newer ones (seen: 0.36) in a list below it.
+    hasBase: /^Parents?:(?:[\t ]+|\n - )\S/m.test(text.slice(0, described?.index)),
     uses: Number(
       text
         .match(/^Usage count:\s+\d+$/gm)
