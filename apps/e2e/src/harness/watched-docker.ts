@@ -31,7 +31,9 @@ export async function watchDocker(workplace: Workplace, script = ''): Promise<Wa
     return lines.map((line) => line.split('\t').filter((word) => word !== ''));
   }
   async function builds(): Promise<string[][]> {
-    return (await calls()).filter(([first, second]) => first === 'buildx' && second === 'build');
+    // A call that asks about a build runs none of its steps.
+    const asks = (words: readonly string[]) => words.some((word) => word.startsWith('--call='));
+    return (await calls()).filter((words) => words[0] === 'buildx' && words[1] === 'build' && !asks(words));
   }
   return {
     environment: { PATH: `${folder}:${path}` },
