@@ -3,6 +3,7 @@ import type {
   EnginePorts,
   ExtractReport,
   ExtractRequest,
+  FoundRecipe,
   InjectReport,
   InjectRequest,
   KnownSnapshot,
@@ -14,6 +15,7 @@ import type {
   PrunePorts,
   PruneReport,
   PruneRequest,
+  Recipe,
   SnapshotLocation,
 } from '@carryover/core';
 import type { StoreSurroundings } from '@carryover/stores/location';
@@ -27,6 +29,8 @@ export interface Engine {
     location: SnapshotLocation,
     ports: LookUpPorts,
   ): Promise<(KnownSnapshot | undefined)[]>;
+  findRecipe(location: SnapshotLocation, ports: LookUpPorts): Promise<FoundRecipe | undefined>;
+  keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<void>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */

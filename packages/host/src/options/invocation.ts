@@ -75,6 +75,8 @@ export interface ToldBuild {
   readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
+  /** Whether the user said nothing at all of what is built, and named no mount. */
+  readonly isSilent: boolean;
   /** The user's own command, and its words, where it was told by one. */
   readonly command: BuildCommand | undefined;
   readonly words: readonly string[];
@@ -157,7 +159,7 @@ async function readRun(line: FoundCommand, context: InvocationContext): Promise<
     command: 'run',
     values,
     mounts: mounts.mounts,
-    build: { definition: command, isTold: true, command, words, builder: command.builder },
+    build: { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder },
     store,
   };
 }
@@ -221,7 +223,11 @@ function readBuild(
     noCacheFilters: [],
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
-  const told = { definition: recipe, isTold, command: undefined, words: [], builder: values.builder };
+  const isSilent =
+    !isTold &&
+    values.platform === '' &&
+    [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
+  const told = { definition: recipe, isTold, isSilent, command: undefined, words: [], builder: values.builder };
   if (words === undefined) {
     return { build: told, problems: [] };
   }
@@ -235,7 +241,8 @@ function readBuild(
     return { build: told, problems: [...twice, ...read.problems] };
   }
   const { command } = read;
-  return { build: { definition: command, isTold: true, command, words, builder: command.builder }, problems: twice };
+  const build = { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder };
+  return { build, problems: twice };
 }
 
 /** Those of a bake differ from target to target, and are not known yet. */
