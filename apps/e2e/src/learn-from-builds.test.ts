@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtractedMount, InjectedMount, PlannedMount } from '@carryover/core';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JsonDocument, startCarryover } from './harness/carryover';
-import { openNewBuilder } from './harness/new-builder';
+import { type NewBuilder, openNewBuilder } from './harness/new-builder';
 import { openOwnEngine } from './harness/own-engine';
 import { openWorkplace, type Workplace } from './harness/workplace';
 
@@ -16,6 +16,14 @@ interface Machine {
   /** What every build there needs. */
   readonly flags: readonly string[];
 }
+
+let builder: NewBuilder;
+let flags: readonly string[];
+beforeAll(async () => {
+  builder = await openNewBuilder();
+  flags = [`--build-context=carryover-test/base=${builder.baseImage}`];
+}, timeout);
+afterAll(() => builder[Symbol.asyncDispose]());
 
 /** What anybody would plan who is told nothing. */
 const usual = 'FROM carryover-test/base\nRUN --mount=type=cache,target=/decoy true\n';
@@ -82,9 +90,7 @@ async function firstRun(workplace: Workplace, machine: Machine): Promise<Documen
 
 describe('a build that carryover was not told of', { timeout }, () => {
   it('is learnt from the records that the builder keeps, and planned the next time', async () => {
-    await using builder = await openNewBuilder();
     await using workplace = await openWorkplace();
-    const flags = [`--build-context=carryover-test/base=${builder.baseImage}`];
     const machine = { environment: builder.environment, flags };
 
     const saved = await firstRun(workplace, machine);
@@ -143,6 +149,32 @@ describe('a build that carryover was not told of', { timeout }, () => {
     expect(codes(without)).toEqual(['recipe-outdated']);
     expect(without.warnings[0]?.message).toContain('is not there: failing');
     expect(without.mounts).toMatchObject([{ mount: { id: '/decoy' }, toldBy: 'default' }]);
+  });
+
+  it('is learnt also where it was told of, and its Dockerfile could not be read before', async () => {
+    await using workplace = await openWorkplace();
+    await prune({ environment: builder.environment, flags });
+    await writeFiles(workplace);
+    const { stdout: archive } = await execa('tar', ['--create', '--directory', workplace.workingFolder, 'docker'], {
+      encoding: 'buffer',
+    });
+    const command = ['docker', 'buildx', 'build', '--output=type=cacheonly', ...flags, ...differently, '-'];
+    const place = ['--store', `dir:${workplace.store}`, '--project', 'e2e', '--scope', 'main', '--json'];
+    const run = await startCarryover(workplace, ['run', ...place, '--', ...command], builder.environment, archive);
+    expect(run.exitCode, run.stderr).toBe(0);
+    const document = JSON.parse(run.stdout);
+    expect(codes(document)).toEqual(['dockerfile-out-of-reach', 'mount-learnt']);
+    expect(document.extract.mounts).toMatchObject([
+      { mount: { id: 'cache-z' }, outcome: 'saved' },
+      { mount: { id: '/owned', base: { uid: 3 } }, outcome: 'saved' },
+    ]);
+    // Nothing tells how to plan it again, but its mounts are known.
+    const plan = await carryover(workplace, { environment: builder.environment, flags }, 'plan');
+    expect(plan.mounts.map(({ mount, toldBy }) => [mount.id, toldBy])).toEqual([
+      ['/decoy', 'default'],
+      ['/owned', 'recipe'],
+      ['cache-z', 'recipe'],
+    ]);
   });
 
   it('is learnt from the uses that the builder counts, where it shows no records', async () => {

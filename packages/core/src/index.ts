@@ -58,6 +58,7 @@ export { keepRecipe } from './recipes/keep-recipe';
 export { isGeneratedBuild } from './stages/render';
 export { endOnAbort } from './store/abortable-stream';
 export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';
+export { inParallel } from './store/in-parallel';
 export { isLegalName, requireLegalName, requireLegalPrefix } from './store/legal-name';
 export { limitedStore } from './store/limited-store';
 export { defaultRetryOptions, type RetryOptions, retryingStore } from './store/retrying-store';

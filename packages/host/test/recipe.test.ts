@@ -136,6 +136,24 @@ describe('a command that is told nothing of the build', () => {
     expect(made.document.warnings[0]?.message).toContain(message);
   });
 
+  it('takes the platform from the options, and no path for an option', async () => {
+    await write('-x/prod', 'FROM scratch', 'ARG TARGETARCH', 'RUN --mount=type=cache,target=/c,id=$TARGETARCH x');
+    const recorded = { ...build, context: '-x', file: '-x/prod', target: undefined, platforms: ['linux/amd64'] };
+    const asked: string[] = [];
+    const made = await call(['inject', '--platform', 'linux/arm64'], {
+      recipe: found({ builds: [recorded] }),
+      commands: {
+        run: async ({ arguments: words }) => {
+          asked.push(words.at(-1) ?? '');
+          return { ending: 'exited', exitCode: 1, output: '', errorTail: [] };
+        },
+      },
+    });
+    expect(made.injected[0]?.mounts).toMatchObject([{ id: 'arm64' }]);
+    expect(asked).toContain(join(folder, '-x'));
+    expect(asked).not.toContain('-x');
+  });
+
   it('adds the mounts of a recipe that knows no build to those that it would plan', async () => {
     const mounts = [{ mount: mountOf('counted'), learntFrom: 'usage' as const, inDockerfile: false }];
     const made = await call(['inject'], { recipe: found({ mounts }) });

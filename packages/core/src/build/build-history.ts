@@ -74,7 +74,8 @@ export async function listBuilds(
   return records
     .map(({ ref, name, created_at, completed_at }) => ({
       ref: ref.slice(ref.lastIndexOf('/') + 1),
-      name,
+      // Others build on the same builder: what they call their builds must not act on a terminal.
+      name: name.replace(/\p{C}/gu, '?'),
       startedAt: Date.parse(created_at),
       hasEnded: completed_at !== undefined,
     }))

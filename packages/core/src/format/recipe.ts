@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlCharacterProblem } from '../plan/control-character';
 import type { MountSource } from '../plan/mount-plan';
 import { MountIdentity } from './snapshot';
 
@@ -25,7 +26,7 @@ const RecordedBuild = z.strictObject({
 
 /** A mount that was carried, and how it was known. */
 const RecordedMount = z.strictObject({
-  mount: MountIdentity,
+  mount: MountIdentity.refine((mount) => controlCharacterProblem(mount) === undefined, 'it holds a control character'),
   learntFrom: z.enum(['buildkit', 'dockerfile', 'option', 'history', 'usage']) satisfies z.ZodType<MountSource>,
   /** Whether the Dockerfiles of the recipe's own builds tell of it: then they may tell otherwise by now. */
   inDockerfile: z.boolean(),

@@ -17,6 +17,10 @@ function recipeOf(target: string, time = 1): Recipe {
   return { format: 1, time, builds: [build], mounts: [] };
 }
 
+function mountWith(id: string): Recipe['mounts'][number] {
+  return { mount: { namespace: '', id, base: {}, target: '/a' }, learntFrom: 'usage', inDockerfile: false };
+}
+
 function setUp() {
   const store = memoryStore();
   const warnings: CarryoverError[] = [];
@@ -54,6 +58,7 @@ describe('recipes', () => {
   it.each([
     ['no JSON', '{'],
     ['a newer format', JSON.stringify({ ...recipeOf('x'), format: 2 })],
+    ['a mount with a line end', JSON.stringify({ ...recipeOf('x'), mounts: [mountWith('a\nRUN x')] })],
     ['something unknown', JSON.stringify({ ...recipeOf('x'), command: 'rm' })],
   ])('are passed over with a warning where they hold %s, and written anew', async (_, content) => {
     const { ports, store, warnings } = setUp();

@@ -1,4 +1,4 @@
-import { type ExtractReport, mountDigest, type PlannedMount } from '@carryover/core';
+import { CarryoverError, type ExtractReport, mountDigest, type PlannedMount } from '@carryover/core';
 import type { PlannedTarget } from '../build/plan-build';
 import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
@@ -29,11 +29,12 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   ]);
   const { isSilent } = invocation.build;
   const besides = mountsBesides(told.plan?.plan.mounts ?? told.carried, meanwhile, isSilent);
-  if (told.unknown !== undefined && besides.carried.length === 0) {
-    throw told.unknown;
+  const unknown = besides.carried.length === 0 && !meanwhile.builds?.length ? told.unknown : undefined;
+  if (unknown !== undefined && state?.seen === undefined) {
+    throw unknown;
   }
-  for (const advice of besides.advice) {
-    context.warn(advice);
+  for (const warning of [...(unknown === undefined ? [] : [nothingSeen(unknown)]), ...besides.advice]) {
+    context.warn(warning);
   }
   const carried = [...told.carried, ...besides.carried];
   const { request, ports, place } = run.prepare(carried.map(({ mount }) => mount));
@@ -69,6 +70,17 @@ async function lookBack(
       : undefined,
   ]);
   return { builds, records: seen?.mounts && after && { before: seen.mounts, after } };
+}
+
+function nothingSeen({ message }: CarryoverError): CarryoverError {
+  return new CarryoverError(
+    `No build was seen since the inject, and nothing else is known of what to save: ${message}`,
+    {
+      code: 'build-not-seen',
+      kind: 'trouble',
+      hint: 'Extract has to run after the build, on the same builder. Or tell of the build: with --file and the like, or with its command after --.',
+    },
+  );
 }
 
 /** What was built: as the user told; else as the builder's records tell, or the recipe, unless other mounts were used than it has. */

@@ -19,10 +19,11 @@ const limit = 30_000;
 const looks = 8;
 const pauseBetween = 150;
 
-/** Notes what a builder has before a build: its records of builds, and where it shows none, its mounts, which take it longer to count. */
-export async function lookAtBuilder(client: BuildxClient, context: LookContext): Promise<BuilderSight> {
+/** Notes what a builder has before a build: its records of builds, and where it shows none, its mounts, which take it longer to count. Undefined where it does not answer. */
+export async function lookAtBuilder(client: BuildxClient, context: LookContext): Promise<BuilderSight | undefined> {
   const builds = await buildsOf(client, context);
-  return builds === undefined ? { mounts: (await mountsOf(client, context))?.map(countOf) } : { builds };
+  const mounts = builds === undefined ? (await mountsOf(client, context))?.map(countOf) : undefined;
+  return builds === undefined && mounts === undefined ? undefined : { builds, mounts };
 }
 
 /** The builds that a builder has records of, by their refs; undefined where it shows none. */

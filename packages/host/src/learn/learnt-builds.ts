@@ -3,6 +3,7 @@ import {
   type BuildxClient,
   builderPlatform,
   CarryoverError,
+  inParallel,
   inspectBuild,
   isGeneratedBuild,
   listBuilds,
@@ -29,6 +30,9 @@ export interface LearntBuild {
 /** No question about a build takes longer, in milliseconds. */
 const limit = 30_000;
 
+/** Each is a process. */
+const questionsAtOnce = 4;
+
 /**
  * The builds that ran on a builder since it had just `before`, the oldest first, failed ones too; not carryover's own, and not those of another repository. Undefined where
  * the builder shows no records.
@@ -48,18 +52,20 @@ export async function learnBuilds(
   const fresh = records.filter(({ ref, hasEnded }) => hasEnded && !known.has(ref));
   const facts = fresh.length === 0 ? undefined : await readGitFacts(commands, workingDirectory, context.signal);
   const project = projectOfRemote(facts?.originUrl ?? '');
-  const learnt = await Promise.all(
-    fresh.map(async (record): Promise<LearntBuild | undefined> => {
-      const build = await inspectBuild(commands, client, { ref: record.ref, workingDirectory }, limits);
-      const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
-      const other = projectOfRemote(build?.repository ?? '');
-      const isElsewhere = project !== undefined && other !== undefined && other !== project;
-      return build === undefined || isOwn || isElsewhere
-        ? undefined
-        : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, client, context);
-    }),
-  );
-  return learnt.filter((build) => build !== undefined);
+  const learnt = await inParallel(questionsAtOnce, fresh, async (record): Promise<LearntBuild | undefined> => {
+    const build = await inspectBuild(commands, client, { ref: record.ref, workingDirectory }, limits);
+    const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
+    const other = projectOfRemote(build?.repository ?? '');
+    const isElsewhere = project !== undefined && other !== undefined && other !== project;
+    return build === undefined || isOwn || isElsewhere
+      ? undefined
+      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, client, context);
+  });
+  const found = learnt.filter((build) => build !== undefined);
+  if (found.length > 0) {
+    context.observe({ kind: 'step', step: 'learning from builds', detail: found.map(nameOf).join(', ') });
+  }
+  return found;
 }
 
 async function learnBuild(ran: RanBuild, client: BuildxClient, context: CommandContext): Promise<LearntBuild> {
@@ -86,9 +92,12 @@ async function learnBuild(ran: RanBuild, client: BuildxClient, context: CommandC
     : { record, target: { ...target, ...planned }, isExact: false, problem: undefined };
 }
 
-function notKnown({ ref, name }: BuildRecord, reason: string): CarryoverError {
-  const called = name === '' ? ref : `${ref} (${name})`;
-  return new CarryoverError(`Which mounts the build ${called} used is not known: ${reason}`, {
+function nameOf({ record: { ref, name } }: { readonly record: BuildRecord }): string {
+  return name === '' ? ref : `${ref} (${name})`;
+}
+
+function notKnown(record: BuildRecord, reason: string): CarryoverError {
+  return new CarryoverError(`Which mounts the build ${nameOf({ record })} used is not known: ${reason}`, {
     code: 'build-not-learnt',
     kind: 'advice',
     hint: 'Name them with --mount, as they stand in its Dockerfile.',

@@ -90,7 +90,7 @@ export function adviceOnUnplanned({ namespace, id, target, hasBase }: UnplannedM
     {
       code: 'mount-not-planned',
       kind: 'advice',
-      hint: `If it is this build’s, add --mount 'id=${id},target=${target}'${more}.`,
+      hint: `If it is this build’s, add --mount 'id=${id},target=${target}'${more}; with run, before the --.`,
     },
   );
 }

@@ -75,7 +75,7 @@ export interface ToldBuild {
   readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
-  /** Whether the user said nothing at all of what is built, and named no mount. */
+  /** Whether the user said nothing of what is built but for which platform, and named no mount. */
   readonly isSilent: boolean;
   /** The user's own command, and its words, where it was told by one. */
   readonly command: BuildCommand | undefined;
@@ -224,9 +224,7 @@ function readBuild(
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
   const isSilent =
-    !isTold &&
-    values.platform === '' &&
-    [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
+    !isTold && [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
   const told = { definition: recipe, isTold, isSilent, command: undefined, words: [], builder: values.builder };
   if (words === undefined) {
     return { build: told, problems: [] };

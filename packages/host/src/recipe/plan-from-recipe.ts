@@ -7,10 +7,11 @@ import {
   type PlannedMount,
   type RecordedMount,
 } from '@carryover/core';
+import type { BuildTarget } from '../build/build-target';
 import { type PlannedBuild, type PlannedTarget, planBuild, planTargets } from '../build/plan-build';
 import type { CommandContext } from '../commands/command-context';
 import { diagnosticError } from '../commands/diagnostic-error';
-import type { PlanInvocation } from '../options/invocation';
+import type { PlanInvocation, ToldBuild } from '../options/invocation';
 import { recalledBuild } from './recorded-build';
 import { recipePlace } from './repository-folder';
 import { toldBy } from './told-by';
@@ -30,7 +31,7 @@ export async function planFromRecipe(
     return planWithoutBuilds(found, invocation, client, context);
   }
   const place = await recipePlace(context.surroundings, context.signal);
-  const targets = builds.map((build) => recalledBuild(build, place));
+  const targets = builds.map((build) => withPlatforms(recalledBuild(build, place), invocation.build));
   const planned = await planTargets({ targets, input: undefined, problem: undefined }, [], client, context);
   const lost = planned.targets.filter(isLost);
   for (const { message } of [...planned.problems, ...lost.flatMap(({ plan }) => errorsOf(plan))]) {
@@ -42,6 +43,12 @@ export async function planFromRecipe(
   }
   const plan = mergePlans([...useful.map((target) => target.plan), planOfRecorded(mounts.filter(isBesides))]);
   return toldBy('recipe', { ...planned, plan, targets: useful, problems: [] });
+}
+
+/** What the user says counts. */
+function withPlatforms(target: BuildTarget, { definition }: ToldBuild): BuildTarget {
+  const platforms = 'platforms' in definition ? definition.platforms : [];
+  return platforms.length === 0 ? target : { ...target, recipe: { ...target.recipe, platforms } };
 }
 
 /** Nobody knows what was built, but which mounts it used: they come on top of those that would be planned without a recipe. */

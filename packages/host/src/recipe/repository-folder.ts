@@ -28,5 +28,7 @@ export function recordedPath(path: string, { topFolder, workingDirectory }: Reci
 export function recalledPath(path: string, { topFolder, workingDirectory }: RecipePlace): string {
   const whole = isAbsolute(path) ? path : join(topFolder, path);
   const inside = relative(workingDirectory, whole);
-  return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? whole : inside || '.';
+  const isOutside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  // What begins with a dash is a path here, and must not become an option of buildx.
+  return isOutside || inside.startsWith('-') ? whole : inside || '.';
 }
