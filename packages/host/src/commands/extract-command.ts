@@ -91,7 +91,7 @@ function targetsOf(
   isSilent: boolean,
 ): readonly PlannedTarget[] {
   const ofBuilds = builds.map(({ target }) => target).filter(({ text }) => text !== undefined);
-  if (isSilent && builds.length > 0) {
+  if (isSilent && ofBuilds.length > 0) {
     return ofBuilds;
   }
   return isSilent && besides.length > 0 ? [] : (plan?.targets ?? []);
