@@ -1,6 +1,7 @@
 import type {
   CacheStore,
   EnginePorts,
+  EngineRequest,
   ExtractReport,
   ExtractRequest,
   InjectReport,
@@ -15,6 +16,8 @@ import type {
   PruneReport,
   PruneRequest,
   SnapshotLocation,
+  StoreContext,
+  StoreProbe,
 } from '@carryover/core';
 import type { StoreSurroundings } from '@carryover/stores/location';
 
@@ -29,6 +32,14 @@ export interface Engine {
   ): Promise<(KnownSnapshot | undefined)[]>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
+  /** Tries a generated build; gives how long it took, in seconds. */
+  probeBuilder(request: Omit<EngineRequest, 'mounts'>, ports: EnginePorts): Promise<{ readonly seconds: number }>;
+  /** Tries what a run does in a store. */
+  probeStore(
+    store: CacheStore,
+    location: Pick<SnapshotLocation, 'project'>,
+    context: StoreContext,
+  ): Promise<StoreProbe>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
   openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;
 }

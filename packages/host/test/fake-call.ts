@@ -1,18 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type {
-  CommandRunner,
-  EnginePorts,
-  ExtractReport,
-  ExtractRequest,
-  InjectReport,
-  InjectRequest,
-  KnownSnapshot,
-  ListReport,
-  ListRequest,
-  Mount,
-  PruneReport,
-  PruneRequest,
+import {
+  type CommandRunner,
+  type EnginePorts,
+  type ExtractReport,
+  type ExtractRequest,
+  type InjectReport,
+  type InjectRequest,
+  type KnownSnapshot,
+  type ListReport,
+  type ListRequest,
+  type Mount,
+  type PruneReport,
+  type PruneRequest,
+  probeStore,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
@@ -165,6 +166,10 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       pruned.push(request);
       return pruneReport;
     },
+    async probeBuilder() {
+      return { seconds: 0.5 };
+    },
+    probeStore,
     async openStore(location, { workingDirectory }) {
       opened.push([location, workingDirectory]);
       return memoryStore();

@@ -29,6 +29,8 @@ export interface PlannedBuild {
 
 export interface PlannedTarget extends BuildTarget {
   readonly plan: MountPlan;
+  /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+  readonly unanswered?: string | undefined;
 }
 
 /** Asking a builder for its platform may have to start it. In milliseconds. */
@@ -59,7 +61,11 @@ export async function planBuild(
     } else {
       isKnown = true;
     }
-    targets.push({ ...target, plan: 'plan' in planned ? planned.plan : mergePlans([]) });
+    targets.push(
+      'plan' in planned
+        ? { ...target, plan: planned.plan, unanswered: planned.unanswered }
+        : { ...target, plan: mergePlans([]) },
+    );
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));
   return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };

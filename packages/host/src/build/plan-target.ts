@@ -17,7 +17,11 @@ import type { BuildTarget } from './build-target';
 import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './dockerfile-source';
 
 export type TargetPlan = { readonly input: Readable | undefined } & (
-  | { readonly plan: MountPlan }
+  | {
+      readonly plan: MountPlan;
+      /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+      readonly unanswered?: string | undefined;
+    }
   /** Why nothing could be planned. */
   | { readonly problem: CarryoverError }
 );
@@ -59,7 +63,9 @@ export async function planTarget(
     step: 'reading the Dockerfile',
     detail: `BuildKit did not tell the mounts: ${asked.reason}`,
   });
-  return found.kind === 'text' ? { plan: mergePlans(read), input } : { problem: problemOf(found, target), input };
+  return found.kind === 'text'
+    ? { plan: mergePlans(read), unanswered: asked.reason, input }
+    : { problem: problemOf(found, target), input };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };
