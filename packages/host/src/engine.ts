@@ -4,6 +4,7 @@ import type {
   EngineRequest,
   ExtractReport,
   ExtractRequest,
+  FoundRecipe,
   InjectReport,
   InjectRequest,
   KnownSnapshot,
@@ -15,6 +16,7 @@ import type {
   PrunePorts,
   PruneReport,
   PruneRequest,
+  Recipe,
   SnapshotLocation,
   StoreContext,
   StoreProbe,
@@ -30,6 +32,8 @@ export interface Engine {
     location: SnapshotLocation,
     ports: LookUpPorts,
   ): Promise<(KnownSnapshot | undefined)[]>;
+  findRecipe(location: SnapshotLocation, ports: LookUpPorts): Promise<FoundRecipe | undefined>;
+  keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<void>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** Tries a generated build; gives how long it took, in seconds. */

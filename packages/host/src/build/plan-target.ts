@@ -19,6 +19,8 @@ import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './d
 export type TargetPlan = { readonly input: Readable | undefined } & (
   | {
       readonly plan: MountPlan;
+      /** Of the Dockerfile; undefined where only BuildKit could read it. */
+      readonly text: string | undefined;
       /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
       readonly unanswered?: string | undefined;
     }
@@ -55,6 +57,7 @@ export async function planTarget(
   if ('plans' in asked) {
     return {
       plan: mergePlans(asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing))),
+      text,
       input,
     };
   }
@@ -64,7 +67,7 @@ export async function planTarget(
     detail: `BuildKit did not tell the mounts: ${asked.reason}`,
   });
   return found.kind === 'text'
-    ? { plan: mergePlans(read), unanswered: asked.reason, input }
+    ? { plan: mergePlans(read), text, unanswered: asked.reason, input }
     : { problem: problemOf(found, target), input };
 }
 

@@ -12,7 +12,6 @@ import {
 } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
-import { planBuild } from '../build/plan-build';
 import { examineBuildTool, lastWords } from '../doctor/examine-build-tool';
 import { examineBuilder } from '../doctor/examine-builder';
 import { examineCollection } from '../doctor/examine-collection';
@@ -22,6 +21,7 @@ import { examineSnapshots, examineStore, textOf } from '../doctor/examine-store'
 import { about, type Finding, type Subject } from '../doctor/finding';
 import { failureOf } from '../failure-policy';
 import type { DoctorInvocation } from '../options/invocation';
+import { planToldBuild } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
 import { guardedStore, placeOf, prepareRun, type RunPlace } from './prepared-run';
 import { snapshotLocation } from './snapshot-location';
@@ -119,7 +119,7 @@ class Visit {
 
   #examinePlan(): Promise<Finding[]> {
     return this.#trying('plan', async () => {
-      const planned = await planBuild(this.#invocation, this.#client, this.#context);
+      const planned = await planToldBuild(this.#invocation, this.#location, this.#client, this.#context);
       const { carried } = carriedMounts(planned.plan.mounts);
       this.#mounts = carried.map(({ mount }) => mount);
       return examinePlan(planned);

@@ -77,6 +77,8 @@ export interface ToldBuild {
   readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
+  /** Whether the user said nothing of what is built but for which platform, and named no mount. */
+  readonly isSilent: boolean;
   /** The user's own command, and its words, where it was told by one. */
   readonly command: BuildCommand | undefined;
   readonly words: readonly string[];
@@ -163,7 +165,7 @@ async function readRun(line: FoundCommand, context: InvocationContext): Promise<
     command: 'run',
     values,
     mounts: mounts.mounts,
-    build: { definition: command, isTold: true, command, words, builder: command.builder },
+    build: { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder },
     store,
   };
 }
@@ -227,7 +229,9 @@ function readBuild(
     noCacheFilters: [],
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
-  const told = { definition: recipe, isTold, command: undefined, words: [], builder: values.builder };
+  const isSilent =
+    !isTold && [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
+  const told = { definition: recipe, isTold, isSilent, command: undefined, words: [], builder: values.builder };
   if (words === undefined) {
     return { build: told, problems: [] };
   }
@@ -241,7 +245,8 @@ function readBuild(
     return { build: told, problems: [...twice, ...read.problems] };
   }
   const { command } = read;
-  return { build: { definition: command, isTold: true, command, words, builder: command.builder }, problems: twice };
+  const build = { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder };
+  return { build, problems: twice };
 }
 
 /** Those of a bake differ from target to target, and are not known yet. */
