@@ -4,7 +4,11 @@ import type { BuildxClient } from './buildx-client';
 import type { Command, CommandContext, CommandRunner } from './command-runner';
 import { buildxPruneCommand, buildxUsageCommand } from './docker-buildx';
 
-/** The types of record that a generated build leaves. A mount's is another, and its description too can hold the token: it must never be among them. */
+/**
+ * The types of record that a generated build leaves. A mount's is another, and its description too can hold the token: it must never be among them. In this order,
+ * one after the other: while a build still uses a context, only its frozen copy is told of, which is `regular`, and once it lets go of that, only the context itself
+ * (buildkit `cache/manager.go`, `DiskUsage`, "ignore duplicates that share data"). Asked the other way round, neither might show.
+ */
 const leftoverTypes = ['regular', 'source.local'] as const;
 
 /**
@@ -29,10 +33,8 @@ export async function removeLeftovers(
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const leftovers = await findLeftovers(commands, client, token, context);
     const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
-    if (free.length > 0) {
-      await runForOutput(commands, buildxPruneCommand(client, free), context);
-    }
-    if (free.length === leftovers.length) {
+    const removed = free.length > 0 ? await remove(commands, client, free, context) : 0;
+    if (removed === leftovers.length) {
       return;
     }
     await pause(pauseBetween, undefined, { signal: context.signal });
@@ -50,10 +52,24 @@ async function findLeftovers(
   token: string,
   context: CleaningContext,
 ): Promise<Leftover[]> {
-  const listed = await Promise.all(
-    leftoverTypes.map((type) => runForOutput(commands, buildxUsageCommand(client, type), context)),
-  );
-  return listed.flatMap((usage) => recordsNaming(usage, token));
+  const leftovers: Leftover[] = [];
+  for (const type of leftoverTypes) {
+    leftovers.push(...recordsNaming(await runForOutput(commands, buildxUsageCommand(client, type), context), token));
+  }
+  return leftovers;
+}
+
+/** Tells how many were removed: one that somebody else measures at the moment counts as used, and stays (buildkit `cache/manager.go`, `DiskUsage`, `pruneOnce`). */
+async function remove(
+  commands: CommandRunner,
+  client: BuildxClient,
+  ids: readonly string[],
+  context: CleaningContext,
+): Promise<number> {
+  const printed = await runForOutput(commands, buildxPruneCommand(client, ids), context);
+  // A line for each, which begins with the id; an asterisk marks a mutable one (docker/buildx `commands/diskusage.go`, `printTableRow`).
+  const removed = new Set(printed.split('\n').map((line) => /^\w+/.exec(line)?.[0]));
+  return ids.filter((id) => removed.has(id)).length;
 }
 
 /** Reads `buildx du --verbose`: blocks of `Name:<tabs>value` lines, one block a record. */
