@@ -23,12 +23,12 @@ interface Context {
  * A builder that keeps a context which a build was sent. By BuildKit's rules (`cache/manager.go`, `DiskUsage`, `pruneOnce`), a used one is told of by its frozen
  * copy alone, an unused one by itself alone, and what is used or measured is not removed.
  */
-function builderKeeping(context: Context): CommandRunner {
+function builderKeeping(context: Context, description = `local source for payload-${token}`): CommandRunner {
   function usage(type: string): string {
     const shown = !context.removed && (type === 'regular') === context.used;
     const id = context.used ? 'frozen' : 'context';
     return shown
-      ? `ID:\t\t${id}\nReclaimable:\t${!context.used}\nDescription:\tlocal source for payload-${token}\nType:\t\t${type}\n\n`
+      ? `ID:\t\t${id}\nReclaimable:\t${!context.used}\nDescription:\t${description}\nType:\t\t${type}\n\n`
       : '';
   }
   function prune(filter: string): string {
@@ -76,9 +76,23 @@ describe('what a build was sent', () => {
     expect(context.removed).toBe(true);
   });
 
-  it('stays where it belongs to another build', async () => {
+  it('is removed by a later run where its own could not, and is not waited for', async () => {
+    const context = { used: true, measured: false, removed: false };
+    const later = 'carryoverfedcba9876543210';
+    await removeLeftovers(builderKeeping(context), client, later, limits);
+    expect(context.removed).toBe(false);
+    context.used = false;
+    await removeLeftovers(builderKeeping(context), client, later, limits);
+    expect(context.removed).toBe(true);
+  });
+
+  it.each([
+    'local source for payload-carryover',
+    'local source for carryover0123456789abcdef0',
+    'local source for context',
+  ])('is told from what a user’s build was sent: %s', async (description) => {
     const context = { used: false, measured: false, removed: false };
-    await removeLeftovers(builderKeeping(context), client, 'carryoverfedcba9876543210', limits);
+    await removeLeftovers(builderKeeping(context, description), client, token, limits);
     expect(context.removed).toBe(false);
   });
 });
