@@ -44,7 +44,7 @@ export async function removeLeftovers(
     const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
     const removed = new Set(free.length > 0 ? await remove(commands, client, free, context) : []);
     // What another run still uses, it removes itself.
-    if (leftovers.every(({ id, isOwn }) => removed.has(id) || !isOwn)) {
+    if (leftovers.every(({ id, isOwn, isInUse }) => removed.has(id) || (isInUse && !isOwn))) {
       return;
     }
     await pause(pauseBetween, undefined, { signal: context.signal });
