@@ -1,5 +1,5 @@
 import type { InjectSession } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const injectedMountState = z.strictObject({
   mountDigest: z.string().min(1),
