@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export const commandNames = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune'] as const;
 

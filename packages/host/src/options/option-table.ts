@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { byteSize } from './byte-size';
 import { duration, durationOrNever, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
