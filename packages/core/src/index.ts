@@ -1,5 +1,11 @@
 export { askForMounts, type LlbReply } from './build/ask-for-mounts';
 export { type BuildRecord, type InspectedBuild, inspectBuild, listBuilds, readAttachment } from './build/build-history';
+export {
+  type BuilderFacts,
+  type BuilderNode,
+  builderFacts,
+  type CollectionRule,
+} from './build/builder-facts';
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
@@ -51,6 +57,8 @@ export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
 export type { UseKnowledge } from './policy/limit-size';
+export { probeBuilder } from './probe-builder';
+export { probeStore, type StoreProbe } from './probe-store';
 export { type PrunePorts, type PruneRequest, prune } from './prune';
 export type { PrunedObject, PruneReport } from './prune-report';
 export { type FoundRecipe, findRecipe } from './recipes/find-recipe';

@@ -1,6 +1,7 @@
 import type {
   CacheStore,
   EnginePorts,
+  EngineRequest,
   ExtractReport,
   ExtractRequest,
   FoundRecipe,
@@ -17,6 +18,8 @@ import type {
   PruneRequest,
   Recipe,
   SnapshotLocation,
+  StoreContext,
+  StoreProbe,
 } from '@carryover/core';
 import type { StoreSurroundings } from '@carryover/stores/location';
 
@@ -33,6 +36,14 @@ export interface Engine {
   keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<void>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
+  /** Tries a generated build; gives how long it took, in seconds. */
+  probeBuilder(request: Omit<EngineRequest, 'mounts'>, ports: EnginePorts): Promise<{ readonly seconds: number }>;
+  /** Tries what a run does in a store. */
+  probeStore(
+    store: CacheStore,
+    location: Pick<SnapshotLocation, 'project'>,
+    context: StoreContext,
+  ): Promise<StoreProbe>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
   openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;
 }

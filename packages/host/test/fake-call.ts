@@ -1,20 +1,21 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type {
-  CommandRunner,
-  EnginePorts,
-  ExtractReport,
-  ExtractRequest,
-  FoundRecipe,
-  InjectReport,
-  InjectRequest,
-  KnownSnapshot,
-  ListReport,
-  ListRequest,
-  Mount,
-  PruneReport,
-  PruneRequest,
-  Recipe,
+import {
+  type CommandRunner,
+  type EnginePorts,
+  type ExtractReport,
+  type ExtractRequest,
+  type FoundRecipe,
+  type InjectReport,
+  type InjectRequest,
+  type KnownSnapshot,
+  type ListReport,
+  type ListRequest,
+  type Mount,
+  type PruneReport,
+  type PruneRequest,
+  probeStore,
+  type Recipe,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
@@ -179,6 +180,10 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       pruned.push(request);
       return pruneReport;
     },
+    async probeBuilder() {
+      return { seconds: 0.5 };
+    },
+    probeStore,
     async openStore(location, { workingDirectory }) {
       opened.push([location, workingDirectory]);
       return memoryStore();

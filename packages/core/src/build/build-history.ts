@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuildxClient } from './buildx-client';
 import type { Command, CommandContext, CommandRunner } from './command-runner';
 import { buildxAttachmentCommand, buildxHistoryCommand, buildxInspectBuildCommand } from './docker-buildx';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { controlCharacterProblem } from '../plan/control-character';
 import type { MountSource } from '../plan/mount-plan';
 import { MountIdentity } from './snapshot';

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type BuildRecipe, isReport } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuildTarget } from './build-target';
 import { isRemoteContext } from './remote-context';
 

@@ -29,6 +29,8 @@ export interface PlannedBuild {
 
 export interface PlannedTarget extends BuildTarget {
   readonly plan: MountPlan;
+  /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+  readonly unanswered?: string | undefined;
   /** Of its Dockerfile; undefined where it could not be read. */
   readonly text: string | undefined;
 }
@@ -71,8 +73,11 @@ export async function planTargets(
     } else {
       isKnown = true;
     }
-    const { plan, text } = 'plan' in planned ? planned : { plan: mergePlans([]), text: undefined };
-    targets.push({ ...target, plan, text });
+    targets.push(
+      'plan' in planned
+        ? { ...target, plan: planned.plan, text: planned.text, unanswered: planned.unanswered }
+        : { ...target, plan: mergePlans([]), text: undefined },
+    );
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));
   return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };

@@ -21,6 +21,8 @@ export type TargetPlan = { readonly input: Readable | undefined } & (
       readonly plan: MountPlan;
       /** Of the Dockerfile; undefined where only BuildKit could read it. */
       readonly text: string | undefined;
+      /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+      readonly unanswered?: string | undefined;
     }
   /** Why nothing could be planned. */
   | { readonly problem: CarryoverError }
@@ -64,7 +66,9 @@ export async function planTarget(
     step: 'reading the Dockerfile',
     detail: `BuildKit did not tell the mounts: ${asked.reason}`,
   });
-  return found.kind === 'text' ? { plan: mergePlans(read), text, input } : { problem: problemOf(found, target), input };
+  return found.kind === 'text'
+    ? { plan: mergePlans(read), text, unanswered: asked.reason, input }
+    : { problem: problemOf(found, target), input };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };

@@ -55,6 +55,12 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
       'Save what cache mounts hold; run it after the build, with the same options as inject. It also learns which mounts the build used.',
     examples: ['carryover extract', 'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json'],
   },
+  doctor: {
+    ...toldOfBuild,
+    description:
+      'Tell what is here and what would go wrong: build tool, builder, plan, mounts, store. Exits with 1 if there is anything to be mended.',
+    examples: ['carryover doctor', 'carryover doctor --store s3://bucket/prefix -- docker buildx build -t app .'],
+  },
   list: {
     usage: '[options]',
     context: false,

@@ -27,6 +27,7 @@ export type Invocation =
   | PlanInvocation
   | InjectInvocation
   | ExtractInvocation
+  | DoctorInvocation
   | ListInvocation
   | PruneInvocation;
 
@@ -44,7 +45,7 @@ export interface RunInvocation {
   readonly store: CacheStore;
 }
 
-interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract'> {
+interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract' | 'doctor'> {
   readonly command: Command;
   readonly values: OptionValues<Command>;
   /** Mounts that the user named. */
@@ -56,6 +57,7 @@ interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract'> {
 export type PlanInvocation = ToldInvocation<'plan'>;
 export type InjectInvocation = ToldInvocation<'inject'>;
 export type ExtractInvocation = ToldInvocation<'extract'>;
+export type DoctorInvocation = ToldInvocation<'doctor'>;
 
 /** What has to do with a store alone. */
 interface StoreInvocation<Command extends 'list' | 'prune'> {
@@ -118,6 +120,10 @@ export async function readInvocation(words: readonly string[], context: Invocati
     case 'extract': {
       const read = readOptions('extract', given, unknown, environment);
       return { command: 'extract', values: read.values, ...(await readTold('extract', read, buildCommand, context)) };
+    }
+    case 'doctor': {
+      const read = readOptions('doctor', given, unknown, environment);
+      return { command: 'doctor', values: read.values, ...(await readTold('doctor', read, buildCommand, context)) };
     }
     case 'list': {
       const read = readOptions('list', given, unknown, environment);

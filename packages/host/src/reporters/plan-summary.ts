@@ -18,7 +18,8 @@ export function planSummary({ mounts }: PlanReport): string {
   return tableText(head, rows, undefined, head.length);
 }
 
-const sources = {
+/** From where a mount was learnt. */
+export const sources = {
   buildkit: 'BuildKit',
   dockerfile: 'the Dockerfile',
   option: '--mount',

@@ -1,5 +1,5 @@
 import type { InjectSession } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuilderSight } from '../learn/builder-sight';
 
 const injectedMountState = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LlbAnswer } from './llb-answer';
 
 /** What BuildKit has recorded of a build that ran: its steps, and the arguments that the frontend was given. */

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Makes one pack and describes what went into it. Usage: pack-one.sh LIST-WITHOUT-ENDING OUTPUT-FOLDER
+# Makes one pack and describes what went into it. Usage: pack-one.sh LIST-WITHOUT-ENDING OUTPUT-FOLDER THREADS
 #
 # The description is taken after the packing: where it differs from the listing that the host went by, the entry changed meanwhile and does not count.
 # So tar's warnings about files that changed or vanished (exit code 1, or none with --ignore-failed-read) are no failure.
@@ -9,7 +9,7 @@ set -u
 list=$1
 target=$2/${1##*/}
 status=0
-tar --create --file="$target.tar.zst" --use-compress-program='zstd -q -T1 -3' \
+tar --create --file="$target.tar.zst" --use-compress-program="zstd -q -T$3 -3" \
   --posix --pax-option='exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' --numeric-owner --no-recursion --sparse --hard-dereference \
   --xattrs --xattrs-include='*' --acls --ignore-failed-read --null --verbatim-files-from --files-from="$list.list" || status=$?
 [ "$status" -le 1 ] || exit 1

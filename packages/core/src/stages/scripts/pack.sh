@@ -6,7 +6,7 @@
 #      changed, the pack `changed`.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . /payload/scripts/common.sh
-require_tools cat comm cut date find getfattr mkdir nproc sed sh sha256sum sort stat tail tar xargs zstd
+require_tools cat comm cut date find getfattr mkdir nproc sed sh sha256sum sort stat tail tar tr wc xargs zstd
 incarnation >"$out/incarnation"
 attempt find-changed.sh || exit 0
 attempt pack-all.sh || exit 0
