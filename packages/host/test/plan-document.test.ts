@@ -29,6 +29,7 @@ const dockerfile = [
   'FROM deps',
   'RUN --mount=type=cache,target=/root/.npm,id=npm,mode=0700 npm test',
   'RUN --mount=type=cache,from=deps,target=/based true',
+  'RUN --mount=type=cache,source=sub,target=/within true',
 ];
 
 describe('the plan as a document', () => {
@@ -60,7 +61,8 @@ describe('the plan as a document', () => {
         snapshot: known,
       },
       { mount: { id: 'npm', base: { mode: 0o700 } }, uses: [{ line: 5 }], carried: true },
-      { mount: { base: { from: 'deps' } }, carried: false },
+      { mount: { base: { from: 'deps' } }, carried: true },
+      { mount: { base: { source: '/sub' } }, carried: false },
     ]);
     expect(document.mounts?.[1]).not.toHaveProperty('snapshot');
     expect(document.warnings).toMatchObject([{ kind: 'advice', code: 'mount-with-base' }]);

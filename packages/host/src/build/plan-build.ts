@@ -11,6 +11,7 @@ import {
 import type { ToldBuild } from '../options/invocation';
 import type { BuildTarget } from './build-target';
 import { findTargets } from './find-targets';
+import { type KnownBases, mergeBases } from './known-bases';
 import { mountsInNamespaces } from './mounts-in-namespaces';
 import { type PlanContext, planTarget } from './plan-target';
 
@@ -19,6 +20,8 @@ export interface PlannedBuild {
   readonly plan: MountPlan;
   /** Each with what it uses itself: nothing, where that is not known. */
   readonly targets: readonly PlannedTarget[];
+  /** What mounts of the Dockerfiles are based on. */
+  readonly bases: KnownBases;
   /** False where no Dockerfile at all could be read. */
   readonly isKnown: boolean;
   /** What the build has to be given on standard input, where that had to be read. */
@@ -44,6 +47,7 @@ export async function planBuild(
   const found = await findTargets(build, surroundings, signal);
   const problems: CarryoverError[] = found.problem === undefined ? [] : [found.problem];
   const targets: PlannedTarget[] = [];
+  const bases: KnownBases[] = [];
   let isKnown = false;
   let { input } = found;
   let platform: Promise<string | undefined> | undefined;
@@ -54,6 +58,7 @@ export async function planBuild(
   for (const target of found.targets) {
     const planned = await planTarget(target, { client, askForPlatform }, context);
     input ??= planned.input;
+    bases.push(planned.bases);
     if ('problem' in planned) {
       problems.push(planned.problem);
     } else {
@@ -62,5 +67,6 @@ export async function planBuild(
     targets.push({ ...target, plan: 'plan' in planned ? planned.plan : mergePlans([]) });
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));
-  return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };
+  const plan = mergePlans([...targets.map((target) => target.plan), besides]);
+  return { plan, targets, bases: mergeBases(bases), isKnown, input, problems };
 }

@@ -1,9 +1,11 @@
-import { type BuildxClient, CarryoverError, type Mount } from '@carryover/core';
+import { type BuildxClient, CarryoverError, planFromMounts } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
+import { noBases } from '../build/known-bases';
 import { planBuild } from '../build/plan-build';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
+import type { CarriedMounts } from './prepared-run';
 
 /**
  * The mounts that the user named, and those of the build that the user told of. Where neither was named, those of the build that anybody would mean: the `Dockerfile` in
@@ -13,11 +15,15 @@ export async function mountsToCarry(
   invocation: Pick<InjectInvocation | ExtractInvocation, 'mounts' | 'build'>,
   client: BuildxClient,
   context: CommandContext,
-): Promise<readonly Mount[]> {
+): Promise<CarriedMounts> {
   if (invocation.mounts.length > 0 && !invocation.build.isTold) {
-    return invocation.mounts;
+    const { carried, advice } = carriedMounts(planFromMounts(invocation.mounts).mounts, noBases);
+    for (const each of advice) {
+      context.warn(each);
+    }
+    return { mounts: carried.map(({ mount }) => mount), bases: noBases };
   }
-  const { plan, isKnown, problems } = await planBuild(invocation, client, context);
+  const { plan, bases, isKnown, problems } = await planBuild(invocation, client, context);
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isKnown ? undefined : problems[0]);
   if (fatal !== undefined) {
     throw fatal.kind === 'misuse' ? fatal : unknownMounts(fatal);
@@ -26,11 +32,11 @@ export async function mountsToCarry(
   if (errors.length > 0) {
     throw malformed(errors.map(diagnosticError));
   }
-  const { carried, advice: onBases } = carriedMounts(plan.mounts);
+  const { carried, advice: onBases } = carriedMounts(plan.mounts, bases);
   for (const advice of [...problems, ...plan.diagnostics.map(diagnosticError), ...onBases]) {
     context.warn(advice);
   }
-  return carried.map(({ mount }) => mount);
+  return { mounts: carried.map(({ mount }) => mount), bases };
 }
 
 /** Nothing was asked for that could be done: to go on without a mount would look like a cold cache for ever. */

@@ -36,6 +36,9 @@ export async function watchPlan(
   const look = () =>
     listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
   const before = command.builds ? await lookUntilSettled(look, signal, () => false) : undefined;
+  // What mounts are based on was built for them already, by steps that may have used the others.
+  const isAnyBased = mounts.some(({ base }) => base.from !== undefined);
+  const couldBeReached = ({ base }: Mount) => !isAnyBased || base.from !== undefined;
   return {
     async judge({ state, exitCode }) {
       // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
@@ -49,7 +52,7 @@ export async function watchPlan(
       }
       const { unreached, unplanned } = judgePlan(mounts, before, after);
       // A build that failed did not come to all of its steps.
-      const onUnreached = exitCode === 0 ? unreached.map(adviceOnUnreached) : [];
+      const onUnreached = exitCode === 0 ? unreached.filter(couldBeReached).map(adviceOnUnreached) : [];
       for (const advice of [...onUnreached, ...unplanned.map(adviceOnUnplanned)]) {
         warn(advice);
       }

@@ -9,6 +9,7 @@ import {
   type SnapshotLocation,
   scopedStore,
 } from '@carryover/core';
+import type { KnownBases } from '../build/known-bases';
 import type { ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
@@ -27,10 +28,16 @@ export interface RunPlace {
   readonly scope: string;
 }
 
+/** The mounts of a build that are carried, and what they are based on. */
+export interface CarriedMounts {
+  readonly mounts: readonly Mount[];
+  readonly bases: KnownBases;
+}
+
 /** What the engine is asked for, and with what. */
 export function prepareRun(
   { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation, 'values' | 'store'>,
-  mounts: readonly Mount[],
+  { mounts, bases }: CarriedMounts,
   client: BuildxClient,
   location: SnapshotLocation,
   { surroundings, signal, observe }: CommandContext,
@@ -39,6 +46,7 @@ export function prepareRun(
   return {
     request: {
       mounts,
+      ...(bases.builds.size > 0 && { baseBuilds: bases.builds }),
       location,
       toolbox: toolboxOf(values['toolbox-image'], surroundings),
       builder,

@@ -1,6 +1,7 @@
 import type { BuildxClient, ExtractReport, InjectReport, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
+import { noBases } from '../build/known-bases';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import type { RunInvocation } from '../options/invocation';
@@ -39,9 +40,9 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, targets, input } = await planRun(invocation, client, context);
+  const { planned, targets, bases, input } = await planRun(invocation, client, context);
   const mounts = planned.map(({ mount }) => mount);
-  const prepared = prepareRun(invocation, mounts, client, location, context);
+  const prepared = prepareRun(invocation, { mounts, bases }, client, location, context);
 
   const inject = await injectBefore(invocation, planned, targets, prepared, context);
   const watch = await watchPlan(invocation.build.command, mounts, client, context);
@@ -53,7 +54,7 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
 }
 
-interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
+interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'bases' | 'input'> {
   /** The mounts that are carried. */
   readonly planned: readonly PlannedMount[];
 }
@@ -61,7 +62,7 @@ interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
 async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
-  const nothing = { planned: [], targets: [], input: undefined };
+  const nothing = { planned: [], targets: [], bases: noBases, input: undefined };
   if (!command.builds) {
     return nothing;
   }
@@ -69,13 +70,13 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     context.warn(legacyBuilderAdvice);
     return nothing;
   }
-  const { plan, targets, input, problems } = await planBuild(invocation, client, context);
-  const { carried, advice } = carriedMounts(plan.mounts);
+  const { plan, targets, bases, input, problems } = await planBuild(invocation, client, context);
+  const { carried, advice } = carriedMounts(plan.mounts, bases);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, targets, input };
+  return { planned: carried, targets, bases, input };
 }
 
 async function injectBefore(
