@@ -8,13 +8,20 @@ function mountOf(id: string, from?: string): Mount {
   return { namespace: '', id, base: { from }, target: `/${id}` };
 }
 
-it('fills mounts that steps of a base may use before what is based on it, one base at a time', () => {
-  const mounts = [mountOf('a', 'one'), mountOf('b'), mountOf('c', 'one'), mountOf('d', 'two'), mountOf('e', 'one')];
+function buildOf(dockerfile: string): BaseBuild {
+  const nothing = { ignoreFile: undefined, context: '.', platform: undefined, target: undefined };
+  return { ...nothing, dockerfile, workingDirectory: '/', buildArguments: [], buildContexts: [], options: [] };
+}
+
+it('fills mounts that a stage’s steps may use before what is based on it, one stage at a time', () => {
+  const mounts = [mountOf('a', 'one'), mountOf('b'), mountOf('c', 'two'), mountOf('d', 'image'), mountOf('e', 'one')];
   const ids = (rounds: readonly (readonly Mount[])[]) => rounds.map((round) => round.map(({ id }) => id).join(''));
-  expect(ids(injectRounds(mounts))).toEqual(['b', 'ac', 'd', 'e']);
-  const [first] = mounts;
-  const other = new Map([[mountDigest(first as Mount), { dockerfile: 'x' } as BaseBuild]]);
-  expect(ids(injectRounds(mounts, other))).toEqual(['b', 'a', 'c', 'd', 'e']);
+  const build = buildOf('FROM x AS One\nFROM x AS two\n');
+  const builds = new Map(mounts.map((mount) => [mountDigest(mount), build]));
+  expect(ids(injectRounds(mounts, builds))).toEqual(['bd', 'ae', 'c']);
+  // A stage of the same name in another Dockerfile is another.
+  const others = new Map([...builds, [mountDigest(mountOf('e', 'one')), buildOf('FROM y AS one\n')]]);
+  expect(ids(injectRounds(mounts, others))).toEqual(['bd', 'a', 'c', 'e']);
   expect(ids(injectRounds([mountOf('b')]))).toEqual(['b']);
   expect(injectRounds([])).toEqual([]);
 });

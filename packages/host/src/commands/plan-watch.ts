@@ -15,8 +15,8 @@ import type { BuildOutcome } from './user-build';
 
 /** Looks on while the build runs, to hold the plan against what the builder did. */
 export interface PlanWatch {
-  /** Tells of mounts that were planned and not reached, and of others that were used and not planned. */
-  judge(build: BuildOutcome): Promise<void>;
+  /** Tells of mounts that were planned and not reached, and of others that were used and not planned. Gives those that were not reached; undefined where that is not known. */
+  judge(build: BuildOutcome): Promise<readonly Mount[] | undefined>;
 }
 
 /** No question to a builder that has just run a build takes longer, in milliseconds. */
@@ -29,7 +29,7 @@ const pauseBetween = 150;
 /** Notes what the builder has before the build. */
 export async function watchPlan(
   command: BuildCommand,
-  mounts: readonly Mount[],
+  { carried, known }: { readonly carried: readonly Mount[]; readonly known: readonly Mount[] },
   client: BuildxClient,
   { surroundings, signal, warn }: CommandContext,
 ): Promise<PlanWatch> {
@@ -37,25 +37,27 @@ export async function watchPlan(
     listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
   const before = command.builds ? await lookUntilSettled(look, signal, () => false) : undefined;
   // What mounts are based on was built for them already, by steps that may have used the others.
-  const isAnyBased = mounts.some(({ base }) => base.from !== undefined);
+  const isAnyBased = carried.some(({ base }) => base.from !== undefined);
   const couldBeReached = ({ base }: Mount) => !isAnyBased || base.from !== undefined;
   return {
     async judge({ state, exitCode }) {
       // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
       if (before === undefined || state !== 'ended') {
-        return;
+        return undefined;
       }
-      const isReachedAll = (found: readonly MountRecord[]) => judgePlan(mounts, before, found).unreached.length === 0;
+      const isReachedAll = (found: readonly MountRecord[]) => judgePlan(known, before, found).unreached.length === 0;
       const after = await lookUntilSettled(look, signal, isReachedAll);
       if (after === undefined) {
-        return;
+        return undefined;
       }
-      const { unreached, unplanned } = judgePlan(mounts, before, after);
+      const verdict = judgePlan(known, before, after);
+      const unreached = verdict.unreached.filter((mount) => carried.includes(mount));
       // A build that failed did not come to all of its steps.
       const onUnreached = exitCode === 0 ? unreached.filter(couldBeReached).map(adviceOnUnreached) : [];
-      for (const advice of [...onUnreached, ...unplanned.map(adviceOnUnplanned)]) {
+      for (const advice of [...onUnreached, ...verdict.unplanned.map(adviceOnUnplanned)]) {
         warn(advice);
       }
+      return unreached;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { BuildxClient, ExtractReport, InjectReport, PlannedMount } from '@carryover/core';
+import type { BuildxClient, ExtractReport, InjectReport, Mount, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
 import { noBases } from '../build/known-bases';
@@ -40,15 +40,15 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, targets, bases, input } = await planRun(invocation, client, context);
+  const { planned, known, targets, bases, input } = await planRun(invocation, client, context);
   const mounts = planned.map(({ mount }) => mount);
   const prepared = prepareRun(invocation, { mounts, bases }, client, location, context);
 
   const inject = await injectBefore(invocation, planned, targets, prepared, context);
-  const watch = await watchPlan(invocation.build.command, mounts, client, context);
+  const watch = await watchPlan(invocation.build.command, { carried: mounts, known }, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  await watch.judge(build);
-  const extract = await extractAfter(invocation, prepared, inject, build, context);
+  const unreached = await watch.judge(build);
+  const extract = await extractAfter(invocation, mountsToSave(prepared, build, unreached), inject, build, context);
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
   return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
@@ -57,12 +57,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
 interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'bases' | 'input'> {
   /** The mounts that are carried. */
   readonly planned: readonly PlannedMount[];
+  /** All that the plan has. */
+  readonly known: readonly Mount[];
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
 async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
-  const nothing = { planned: [], targets: [], bases: noBases, input: undefined };
+  const nothing = { planned: [], known: [], targets: [], bases: noBases, input: undefined };
   if (!command.builds) {
     return nothing;
   }
@@ -76,7 +78,7 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, targets, bases, input };
+  return { planned: carried, known: plan.mounts.map(({ mount }) => mount), targets, bases, input };
 }
 
 async function injectBefore(
@@ -96,6 +98,21 @@ async function injectBefore(
   return surviving(context, () =>
     context.engine.inject({ ...request, mounts: kept, ifNotEmpty: values['if-not-empty'] }, ports),
   );
+}
+
+/**
+ * To look into a mount that is based on a stage, the stage has to be built, and where it is what failed, that would fail once more. After a failed build, such a mount is
+ * looked into only if a step has come to use it.
+ */
+function mountsToSave(
+  prepared: PreparedRun,
+  build: BuildOutcome,
+  unreached: readonly Mount[] | undefined,
+): PreparedRun {
+  const { mounts } = prepared.request;
+  const isWanted = (mount: Mount) =>
+    build.exitCode === 0 || mount.base.from === undefined || unreached?.includes(mount) === false;
+  return { ...prepared, request: { ...prepared.request, mounts: mounts.filter(isWanted) } };
 }
 
 async function extractAfter(
