@@ -68,6 +68,26 @@ describe('the plan as a document', () => {
     expect(document.warnings).toMatchObject([{ kind: 'advice', code: 'mount-with-base' }]);
   });
 
+  it('has a mount that platforms share once, and one that depends on the platform for each', async () => {
+    const lines = [
+      'FROM scratch AS seeds',
+      'FROM scratch',
+      'ARG TARGETARCH',
+      'RUN --mount=type=cache,target=/shared true',
+      'RUN --mount=type=cache,target=/own,id=own-$TARGETARCH true',
+      'RUN --mount=type=cache,target=/based,from=seeds true',
+    ];
+    await writeFile(join(folder, 'Dockerfile'), lines.join('\n'));
+    const { document } = await plan(['--', ...'docker buildx build --platform linux/amd64,linux/arm64 .'.split(' ')]);
+    expect(document.mounts?.map(({ mount, carried }) => [mount.id, mount.base.platform, carried])).toEqual([
+      ['/shared', undefined, true],
+      ['own-amd64', undefined, true],
+      ['/based', 'linux/amd64', true],
+      ['own-arm64', undefined, true],
+      ['/based', 'linux/arm64', true],
+    ]);
+  });
+
   it('tells everything that is wrong, with exit code 2', async () => {
     await writeFile(
       join(folder, 'bad'),
