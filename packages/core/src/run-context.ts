@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type BuildxClient, dockerBuildx } from './build/buildx-client';
-import { removeLeftovers } from './build/remove-leftovers';
+import { newToken, removeLeftovers } from './build/remove-leftovers';
 import {
   type GeneratedBuildContext,
   runGeneratedBuild,
@@ -127,7 +126,7 @@ export class RunContext {
     handle: StageFileHandler,
   ): Promise<void> {
     const { toolbox, limits } = this.request;
-    const token = `carryover${randomBytes(8).toString('hex')}`;
+    const token = newToken();
     const context: GeneratedBuildContext = { ...this.ports, client: this.#client, limits };
     try {
       await runGeneratedBuild({ token, toolbox, ...build }, buildFolder, handle, context);

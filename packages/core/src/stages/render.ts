@@ -53,6 +53,11 @@ function idArgument(stage: Stage): string {
   return `CARRYOVER_ID_${stage.number}`;
 }
 
+/** Whether a build with these build arguments is one of carryover's own. */
+export function isGeneratedBuild(argumentNames: readonly string[]): boolean {
+  return argumentNames.some((name) => /^CARRYOVER_ID_\d+$/.test(name));
+}
+
 function sourceArgument(stage: Stage): string {
   return `CARRYOVER_SOURCE_${stage.number}`;
 }

@@ -1,14 +1,16 @@
 import { CarryoverError, describeMount, mountDigest, type PlannedMount } from '@carryover/core';
-import type { BaseProblem, KnownBases } from './known-bases';
+import { type BaseProblem, type KnownBases, mergeBases } from './known-bases';
+import type { PlannedTarget } from './plan-build';
 
 /** Parts a plan's mounts into those that can be carried, and advice about the others. */
 export function carriedMounts(
   planned: readonly PlannedMount[],
-  bases: KnownBases,
+  targets: readonly Pick<PlannedTarget, 'bases'>[],
 ): {
   readonly carried: readonly PlannedMount[];
   readonly advice: readonly CarryoverError[];
 } {
+  const bases = mergeBases(targets.map((target) => target.bases));
   const isCarried = ({ mount }: PlannedMount) =>
     mount.base.from === undefined ? mount.base.source === undefined : bases.builds.has(mountDigest(mount));
   return {

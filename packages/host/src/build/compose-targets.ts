@@ -80,5 +80,10 @@ function targetOf(
     // Compose has its own ways to name them.
     secretsUnknown: [build.secrets, build.ssh].some((given) => (given ?? []).length > 0),
   };
-  return { title: `service '${name}'`, recipe, inlineDockerfile: build.dockerfile_inline || undefined };
+  return {
+    title: `service '${name}'`,
+    tool: 'compose',
+    recipe,
+    inlineDockerfile: build.dockerfile_inline || undefined,
+  };
 }

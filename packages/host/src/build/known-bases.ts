@@ -120,6 +120,10 @@ function problemOf(from: string, { recipe }: BuildTarget, found: FoundDockerfile
     const reason = 'what it is based on may take another target of the same file, which cannot be built by itself';
     return { reason, hint: 'Without from= the mount would be carried.' };
   }
+  if (buildContexts.some(({ location }) => location === '')) {
+    const reason = 'what it is based on may take a context of which only the name is known here';
+    return { reason, hint: 'Give the build’s command after --, with its --build-context.' };
+  }
   if (buildContexts.some(({ name, location }) => plainName(name) === plainName(from) && isFolder(location))) {
     const reason = `${from} is a folder given as a context, and BuildKit makes a new mount for it in each build`;
     return { reason, hint: 'Copy the folder in a stage of its own, and name that in from=.' };

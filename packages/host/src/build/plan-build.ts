@@ -9,9 +9,9 @@ import {
   planFromMounts,
 } from '@carryover/core';
 import type { ToldBuild } from '../options/invocation';
-import type { BuildTarget } from './build-target';
+import type { BuildTarget, FoundTargets } from './build-target';
 import { findTargets } from './find-targets';
-import { type KnownBases, mergeBases } from './known-bases';
+import type { KnownBases } from './known-bases';
 import { mountsInNamespaces } from './mounts-in-namespaces';
 import { type PlanContext, planTarget } from './plan-target';
 
@@ -20,8 +20,6 @@ export interface PlannedBuild {
   readonly plan: MountPlan;
   /** Each with what it uses itself: nothing, where that is not known. */
   readonly targets: readonly PlannedTarget[];
-  /** What mounts of the Dockerfiles are based on. */
-  readonly bases: KnownBases;
   /** False where no Dockerfile at all could be read. */
   readonly isKnown: boolean;
   /** What the build has to be given on standard input, where that had to be read. */
@@ -32,6 +30,12 @@ export interface PlannedBuild {
 
 export interface PlannedTarget extends BuildTarget {
   readonly plan: MountPlan;
+  /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+  readonly unanswered?: string | undefined;
+  /** Of its Dockerfile; undefined where it could not be read. */
+  readonly text: string | undefined;
+  /** What its mounts are based on. */
+  readonly bases: KnownBases;
 }
 
 /** Asking a builder for its platform may have to start it. In milliseconds. */
@@ -43,11 +47,20 @@ export async function planBuild(
   client: BuildxClient,
   context: PlanContext,
 ): Promise<PlannedBuild> {
+  const found = await findTargets(build, context.surroundings, context.signal);
+  return planTargets(found, named, client, context);
+}
+
+/** As {@link planBuild}, of targets that are known. */
+export async function planTargets(
+  found: FoundTargets,
+  named: readonly Mount[],
+  client: BuildxClient,
+  context: PlanContext,
+): Promise<PlannedBuild> {
   const { surroundings, signal } = context;
-  const found = await findTargets(build, surroundings, signal);
   const problems: CarryoverError[] = found.problem === undefined ? [] : [found.problem];
   const targets: PlannedTarget[] = [];
-  const bases: KnownBases[] = [];
   let isKnown = false;
   let { input } = found;
   let platform: Promise<string | undefined> | undefined;
@@ -58,15 +71,17 @@ export async function planBuild(
   for (const target of found.targets) {
     const planned = await planTarget(target, { client, askForPlatform }, context);
     input ??= planned.input;
-    bases.push(planned.bases);
     if ('problem' in planned) {
       problems.push(planned.problem);
     } else {
       isKnown = true;
     }
-    targets.push({ ...target, plan: 'plan' in planned ? planned.plan : mergePlans([]) });
+    targets.push(
+      'plan' in planned
+        ? { ...target, plan: planned.plan, text: planned.text, unanswered: planned.unanswered, bases: planned.bases }
+        : { ...target, plan: mergePlans([]), text: undefined, bases: planned.bases },
+    );
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));
-  const plan = mergePlans([...targets.map((target) => target.plan), besides]);
-  return { plan, targets, bases: mergeBases(bases), isKnown, input, problems };
+  return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };
 }

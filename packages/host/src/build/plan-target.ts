@@ -18,7 +18,13 @@ import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './d
 import { findBases, type KnownBases, mergeBases, noBases, onPlatform } from './known-bases';
 
 export type TargetPlan = { readonly input: Readable | undefined; readonly bases: KnownBases } & (
-  | { readonly plan: MountPlan }
+  | {
+      readonly plan: MountPlan;
+      /** Of the Dockerfile; undefined where only BuildKit could read it. */
+      readonly text: string | undefined;
+      /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+      readonly unanswered?: string | undefined;
+    }
   /** Why nothing could be planned. */
   | { readonly problem: CarryoverError }
 );
@@ -65,7 +71,8 @@ export async function planTarget(
   const bases = await Promise.all(
     plans.map((plan, index) => findBases({ target, found, platform: platforms.given[index] }, plan, surroundings)),
   );
-  return { plan: mergePlans(plans), input, bases: mergeBases(bases) };
+  const unanswered = 'reason' in asked ? asked.reason : undefined;
+  return { plan: mergePlans(plans), text, unanswered, input, bases: mergeBases(bases) };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };

@@ -9,8 +9,9 @@ import {
   type SnapshotLocation,
   scopedStore,
 } from '@carryover/core';
-import type { KnownBases } from '../build/known-bases';
-import type { ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
+import { mergeBases } from '../build/known-bases';
+import type { PlannedTarget } from '../build/plan-build';
+import type { DoctorInvocation, ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
 
@@ -28,21 +29,22 @@ export interface RunPlace {
   readonly scope: string;
 }
 
-/** The mounts of a build that are carried, and what they are based on. */
+/** The mounts of a build that are carried, and the Dockerfiles that what they are based on comes from. */
 export interface CarriedMounts {
   readonly mounts: readonly Mount[];
-  readonly bases: KnownBases;
+  readonly targets: readonly Pick<PlannedTarget, 'bases'>[];
 }
 
 /** What the engine is asked for, and with what. */
 export function prepareRun(
-  { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation, 'values' | 'store'>,
-  { mounts, bases }: CarriedMounts,
+  { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation | DoctorInvocation, 'values' | 'store'>,
+  { mounts, targets }: CarriedMounts,
   client: BuildxClient,
   location: SnapshotLocation,
   { surroundings, signal, observe }: CommandContext,
 ): PreparedRun {
   const { builder, ...buildx } = client;
+  const bases = mergeBases(targets.map((target) => target.bases));
   return {
     request: {
       mounts,

@@ -1,10 +1,10 @@
 import type { BuildxClient, ExtractReport, InjectReport, Mount, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
-import { noBases } from '../build/known-bases';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import type { RunInvocation } from '../options/invocation';
+import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
 import { mountsThatAreReset } from './mounts-that-are-reset';
@@ -40,31 +40,37 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, known, targets, bases, input } = await planRun(invocation, client, context);
-  const mounts = planned.map(({ mount }) => mount);
-  const prepared = prepareRun(invocation, { mounts, bases }, client, location, context);
+  const { planned, known, targets, input } = await planRun(invocation, client, context);
+  const prepare = (mounts: readonly PlannedMount[]) =>
+    prepareRun(invocation, { mounts: mounts.map(({ mount }) => mount), targets }, client, location, context);
+  const prepared = prepare(planned);
 
   const inject = await injectBefore(invocation, planned, targets, prepared, context);
-  const watch = await watchPlan(invocation.build.command, { carried: mounts, known }, client, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known }, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  const unreached = await watch.judge(build);
-  const extract = await extractAfter(invocation, mountsToSave(prepared, build, unreached), inject, build, context);
+  const { besides, unreached } = await watch.judge(build);
+  const carried = [...planned, ...besides];
+  const toSave = mountsToSave(prepare(carried), build, unreached);
+  const extract = await extractAfter(invocation, toSave, inject, build, context);
+  if (extract !== undefined) {
+    await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
+  }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
   return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
 }
 
-interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'bases' | 'input'> {
+interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
   /** The mounts that are carried. */
   readonly planned: readonly PlannedMount[];
   /** All that the plan has. */
-  readonly known: readonly Mount[];
+  readonly known: readonly PlannedMount[];
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
 async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
-  const nothing = { planned: [], known: [], targets: [], bases: noBases, input: undefined };
+  const nothing = { planned: [], known: [], targets: [], input: undefined };
   if (!command.builds) {
     return nothing;
   }
@@ -72,13 +78,13 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     context.warn(legacyBuilderAdvice);
     return nothing;
   }
-  const { plan, targets, bases, input, problems } = await planBuild(invocation, client, context);
-  const { carried, advice } = carriedMounts(plan.mounts, bases);
+  const { plan, targets, input, problems } = await planBuild(invocation, client, context);
+  const { carried, advice } = carriedMounts(plan.mounts, targets);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, known: plan.mounts.map(({ mount }) => mount), targets, bases, input };
+  return { planned: carried, known: plan.mounts, targets, input };
 }
 
 async function injectBefore(
