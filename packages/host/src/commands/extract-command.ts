@@ -37,7 +37,10 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
     context.warn(warning);
   }
   const carried = [...told.carried, ...besides.carried];
-  const { request, ports, place } = run.prepare(carried.map(({ mount }) => mount));
+  const { request, ports, place } = run.prepare({
+    mounts: carried.map(({ mount }) => mount),
+    targets: [...(told.plan?.targets ?? []), ...(meanwhile.builds ?? []).map(({ target }) => target)],
+  });
   const wishes = savingWishes(invocation.values);
   const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
   if (told.plan !== undefined) {

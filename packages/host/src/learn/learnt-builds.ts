@@ -9,6 +9,7 @@ import {
   listBuilds,
   mergePlans,
 } from '@carryover/core';
+import { noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import { planTarget } from '../build/plan-target';
 import type { CommandContext } from '../commands/command-context';
@@ -97,7 +98,7 @@ async function learnBuild(ran: RanBuild, client: BuildxClient, context: LearnCon
     return { record, target: recorded, isExact: true, problem: undefined };
   }
   const target = targetOfBuild(ran, {});
-  const nothing = { ...target, plan: mergePlans([]), text: undefined };
+  const nothing = { ...target, plan: mergePlans([]), text: undefined, bases: noBases };
   // Nobody has its standard input any more.
   if (target.recipe.file === '-' || target.recipe.context === '-') {
     return { record, target: nothing, isExact: false, problem: notKnown(record, 'its Dockerfile is in no file') };
