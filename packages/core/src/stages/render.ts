@@ -114,8 +114,7 @@ function stageText(build: GeneratedBuild, stage: Stage): string {
  */
 function anchors({ stages }: GeneratedBuild): Stage[] {
   const based = stages.filter((stage) => baseKey(stage) !== '');
-  // Of those that are the same, the first is to stay.
-  return [...new Map(based.toReversed().map((stage) => [baseKey(stage), stage])).values()].reverse();
+  return based.filter((stage) => based.find((other) => baseKey(other) === baseKey(stage)) === stage);
 }
 
 function baseKey({ mount: { base } }: Stage): string {
