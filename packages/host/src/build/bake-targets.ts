@@ -58,6 +58,7 @@ function targetOf(name: string, printed: PrintedTarget, place: BakePlace): Build
   };
   return {
     title: `target '${name}'`,
+    tool: 'bake',
     recipe,
     inlineDockerfile: inline === undefined ? undefined : unescaped(inline),
     outOfReach: place.isRemote && isFolderOfDefinition(context) ? 'is in a folder of a remote definition' : undefined,

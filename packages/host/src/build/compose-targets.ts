@@ -74,5 +74,10 @@ function targetOf(
     noCache: build.no_cache || command.noCache,
     noCacheFilters: [],
   };
-  return { title: `service '${name}'`, recipe, inlineDockerfile: build.dockerfile_inline || undefined };
+  return {
+    title: `service '${name}'`,
+    tool: 'compose',
+    recipe,
+    inlineDockerfile: build.dockerfile_inline || undefined,
+  };
 }
