@@ -1,18 +1,21 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type {
-  CommandRunner,
-  EnginePorts,
-  ExtractReport,
-  ExtractRequest,
-  InjectReport,
-  InjectRequest,
-  KnownSnapshot,
-  ListReport,
-  ListRequest,
-  Mount,
-  PruneReport,
-  PruneRequest,
+import {
+  type CommandRunner,
+  type EnginePorts,
+  type ExtractReport,
+  type ExtractRequest,
+  type FoundRecipe,
+  type InjectReport,
+  type InjectRequest,
+  type KnownSnapshot,
+  type ListReport,
+  type ListRequest,
+  type Mount,
+  type PruneReport,
+  type PruneRequest,
+  probeStore,
+  type Recipe,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
@@ -91,6 +94,7 @@ export const listReport: ListReport = {
     snapshots: { objects: 2, bytes: 2000 },
     packs: { objects: 5, bytes: 15_000_000 },
     indexes: { objects: 3, bytes: 30_000 },
+    recipes: { objects: 1, bytes: 500 },
     unreferenced: { objects: 0, bytes: 0 },
   },
 };
@@ -113,6 +117,8 @@ export interface FakeCall extends CarryoverCall {
   readonly started: AttachedCommand[];
   readonly injected: InjectRequest[];
   readonly extracted: ExtractRequest[];
+  /** Recipes that were to be kept. */
+  readonly keptRecipes: Recipe[];
   readonly listed: ListRequest[];
   readonly pruned: PruneRequest[];
   readonly opened: [location: string, workingDirectory: string][];
@@ -124,6 +130,8 @@ export interface FakeCallOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly inject?: ((request: InjectRequest, ports: EnginePorts) => Promise<InjectReport>) | undefined;
+  /** The recipe that is found in the store. */
+  readonly recipe?: FoundRecipe | undefined;
   readonly lookUp?: ((mounts: readonly Mount[]) => (KnownSnapshot | undefined)[]) | undefined;
   /** Runs the user's build; by default it ends well. */
   readonly build?: StartAttachedCommand | undefined;
@@ -138,6 +146,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const { folder } = options;
   const injected: InjectRequest[] = [];
   const extracted: ExtractRequest[] = [];
+  const keptRecipes: Recipe[] = [];
   const listed: ListRequest[] = [];
   const pruned: PruneRequest[] = [];
   const opened: [string, string][] = [];
@@ -157,6 +166,12 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     async lookUp(mounts) {
       return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
     },
+    async findRecipe() {
+      return options.recipe;
+    },
+    async keepRecipe(recipe) {
+      keptRecipes.push(recipe);
+    },
     async list(request) {
       listed.push(request);
       return listReport;
@@ -165,6 +180,10 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       pruned.push(request);
       return pruneReport;
     },
+    async probeBuilder() {
+      return { seconds: 0.5 };
+    },
+    probeStore,
     async openStore(location, { workingDirectory }) {
       opened.push([location, workingDirectory]);
       return memoryStore();
@@ -197,6 +216,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     started,
     injected,
     extracted,
+    keptRecipes,
     listed,
     pruned,
     opened,

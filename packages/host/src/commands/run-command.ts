@@ -4,6 +4,7 @@ import { carriedMounts } from '../build/carried-mounts';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import type { RunInvocation } from '../options/invocation';
+import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
 import { mountsThatAreReset } from './mounts-that-are-reset';
@@ -40,14 +41,24 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
   const { planned, targets, input } = await planRun(invocation, client, context);
-  const mounts = planned.map(({ mount }) => mount);
-  const prepared = prepareRun(invocation, mounts, client, location, context);
+  const prepare = (mounts: readonly PlannedMount[]) =>
+    prepareRun(
+      invocation,
+      mounts.map(({ mount }) => mount),
+      client,
+      location,
+      context,
+    );
+  const prepared = prepare(planned);
 
   const inject = await injectBefore(invocation, planned, targets, prepared, context);
-  const watch = await watchPlan(invocation.build.command, mounts, client, context);
+  const watch = await watchPlan(invocation.build.command, planned, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  await watch.judge(build);
-  const extract = await extractAfter(invocation, prepared, inject, build, context);
+  const carried = [...planned, ...(await watch.judge(build))];
+  const extract = await extractAfter(invocation, prepare(carried), inject, build, context);
+  if (extract !== undefined) {
+    await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
+  }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
   return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
