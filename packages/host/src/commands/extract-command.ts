@@ -37,7 +37,10 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
     context.warn(warning);
   }
   const carried = [...told.carried, ...besides.carried];
-  const { request, ports, place } = run.prepare(carried.map(({ mount }) => mount));
+  const { request, ports, place } = run.prepare({
+    mounts: carried.map(({ mount }) => mount),
+    targets: [...(told.plan?.targets ?? []), ...(meanwhile.builds ?? []).map(({ target }) => target)],
+  });
   const wishes = savingWishes(invocation.values);
   const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
   if (told.plan !== undefined) {
@@ -91,7 +94,7 @@ function targetsOf(
   isSilent: boolean,
 ): readonly PlannedTarget[] {
   const ofBuilds = builds.map(({ target }) => target).filter(({ text }) => text !== undefined);
-  if (isSilent && builds.length > 0) {
+  if (isSilent && ofBuilds.length > 0) {
     return ofBuilds;
   }
   return isSilent && besides.length > 0 ? [] : (plan?.targets ?? []);

@@ -20,7 +20,10 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   if (unknown !== undefined) {
     context.warn(adviceOnUnknown(unknown));
   }
-  const { request, ports, place } = run.prepare(carried.map(({ mount }) => mount));
+  const { request, ports, place } = run.prepare({
+    mounts: carried.map(({ mount }) => mount),
+    targets: plan?.targets ?? [],
+  });
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);

@@ -1,4 +1,4 @@
-import type { BuildxClient, ExtractReport, InjectReport, PlannedMount } from '@carryover/core';
+import type { BuildxClient, ExtractReport, InjectReport, Mount, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
@@ -40,22 +40,18 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, targets, input } = await planRun(invocation, client, context);
+  const { planned, known, targets, input } = await planRun(invocation, client, context);
   const prepare = (mounts: readonly PlannedMount[]) =>
-    prepareRun(
-      invocation,
-      mounts.map(({ mount }) => mount),
-      client,
-      location,
-      context,
-    );
+    prepareRun(invocation, { mounts: mounts.map(({ mount }) => mount), targets }, client, location, context);
   const prepared = prepare(planned);
 
   const inject = await injectBefore(invocation, planned, targets, prepared, context);
-  const watch = await watchPlan(invocation.build.command, planned, client, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known }, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  const carried = [...planned, ...(await watch.judge(build))];
-  const extract = await extractAfter(invocation, prepare(carried), inject, build, context);
+  const { besides, unreached } = await watch.judge(build);
+  const carried = [...planned, ...besides];
+  const toSave = mountsToSave(prepare(carried), build, unreached);
+  const extract = await extractAfter(invocation, toSave, inject, build, context);
   if (extract !== undefined) {
     await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
   }
@@ -67,12 +63,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
 interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
   /** The mounts that are carried. */
   readonly planned: readonly PlannedMount[];
+  /** All that the plan has. */
+  readonly known: readonly PlannedMount[];
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
 async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
-  const nothing = { planned: [], targets: [], input: undefined };
+  const nothing = { planned: [], known: [], targets: [], input: undefined };
   if (!command.builds) {
     return nothing;
   }
@@ -81,12 +79,12 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     return nothing;
   }
   const { plan, targets, input, problems } = await planBuild(invocation, client, context);
-  const { carried, advice } = carriedMounts(plan.mounts);
+  const { carried, advice } = carriedMounts(plan.mounts, targets);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, targets, input };
+  return { planned: carried, known: plan.mounts, targets, input };
 }
 
 async function injectBefore(
@@ -106,6 +104,21 @@ async function injectBefore(
   return surviving(context, () =>
     context.engine.inject({ ...request, mounts: kept, ifNotEmpty: values['if-not-empty'] }, ports),
   );
+}
+
+/**
+ * To look into a mount that is based on a stage, the stage has to be built, and where it is what failed, that would fail once more. After a failed build, such a mount is
+ * looked into only if a step has come to use it.
+ */
+function mountsToSave(
+  prepared: PreparedRun,
+  build: BuildOutcome,
+  unreached: readonly Mount[] | undefined,
+): PreparedRun {
+  const { mounts } = prepared.request;
+  const isWanted = (mount: Mount) =>
+    build.exitCode === 0 || mount.base.from === undefined || unreached?.includes(mount) === false;
+  return { ...prepared, request: { ...prepared.request, mounts: mounts.filter(isWanted) } };
 }
 
 async function extractAfter(
