@@ -18,12 +18,13 @@ export async function listCacheRecords(type?: string): Promise<CacheRecord[]> {
   const filter = type === undefined ? [] : ['--filter', `type=${type}`];
   const { stdout } = await execa('docker', ['buildx', 'du', '--verbose', ...filter]);
   return stdout
-    .split(/^(?=ID:\t)/m)
+    .split(/^(?=ID:\s)/m)
     .filter((text) => text.startsWith('ID:'))
     .map((text) => ({
       id: field(text, 'ID'),
       type: field(text, 'Type'),
-      parents: /^Parents?:(.*)$/m.exec(text)?.[1]?.match(/\w+/g) ?? [],
+      // On the line itself, or from newer versions of buildx in a list below it.
+      parents: /^Parents?:(.*(?:\n - .*)*)$/m.exec(text)?.[1]?.match(/\w+/g) ?? [],
       size: field(text, 'Size'),
       text,
     }));

@@ -21,7 +21,7 @@ export async function openOwnEngine(): Promise<OwnEngine> {
     folder,
   ]);
   const [host = '', config = '', path = ''] = stdout.split('\n');
-  const environment = { DOCKER_HOST: host, DOCKER_CONFIG: config, PATH: path, BUILDX_BUILDER: '' };
+  const environment = { DOCKER_HOST: host, DOCKER_CONFIG: config, PATH: path, BUILDX_BUILDER: '', BUILDX_CONFIG: '' };
   await execa(script('base-image.sh'), ['carryover-test/base'], { env: environment });
   return {
     environment,
