@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const fields = z.record(z.string(), z.union([z.string(), z.array(z.string()), z.boolean(), z.number()]));
 const list = z.array(z.union([z.string(), fields])).nullish();

@@ -9,7 +9,7 @@ import {
   listBuilds,
   mergePlans,
 } from '@carryover/core';
-import { noBases } from '../build/known-bases';
+import { noBases, noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import { planTarget } from '../build/plan-target';
 import type { CommandContext } from '../commands/command-context';
@@ -88,6 +88,7 @@ const untold: PlannedTarget = {
     noCacheFilters: [],
   },
   plan: mergePlans([]),
+  bases: noBases,
   text: undefined,
 };
 
