@@ -9,7 +9,7 @@ import {
   listBuilds,
   mergePlans,
 } from '@carryover/core';
-import { noBases, noBases } from '../build/known-bases';
+import { noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import { planTarget } from '../build/plan-target';
 import type { CommandContext } from '../commands/command-context';
