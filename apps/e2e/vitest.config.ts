@@ -3,7 +3,8 @@ import { sharedVitestConfig } from '../../vitest.shared.ts';
 
 /** What has nothing to learn from a second builder. */
 const onOneBuilder = [
-  // They bring a builder of their own, of the same BuildKit.
+  // They bring builders of their own.
+  'src/learn-from-builds.test.ts',
   'src/plan-from-buildkit.test.ts',
   'src/discovery/two-plans.test.ts',
   // What they ask is asked of the store.

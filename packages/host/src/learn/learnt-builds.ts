@@ -9,7 +9,6 @@ import {
   listBuilds,
   mergePlans,
 } from '@carryover/core';
-import { noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import { planTarget } from '../build/plan-target';
 import type { CommandContext } from '../commands/command-context';
