@@ -1,6 +1,15 @@
-import { extract, inject, list, lookUp, prune } from '@carryover/core';
+import { extract, fillFromFolders, inject, list, lookUp, prune, updateFolders } from '@carryover/core';
 import { openStore } from '@carryover/stores/location';
 import type { Engine } from './engine';
 
 /** The engine itself, with every store there is. */
-export const carryoverEngine: Engine = { inject, extract, lookUp, list, prune, openStore };
+export const carryoverEngine: Engine = {
+  inject,
+  extract,
+  fillFromFolders,
+  updateFolders,
+  lookUp,
+  list,
+  prune,
+  openStore,
+};

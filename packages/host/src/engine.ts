@@ -3,6 +3,8 @@ import type {
   EnginePorts,
   ExtractReport,
   ExtractRequest,
+  FolderReport,
+  FolderRequest,
   InjectReport,
   InjectRequest,
   KnownSnapshot,
@@ -22,6 +24,8 @@ import type { StoreSurroundings } from '@carryover/stores/location';
 export interface Engine {
   inject(request: InjectRequest, ports: EnginePorts): Promise<InjectReport>;
   extract(request: ExtractRequest, ports: EnginePorts): Promise<ExtractReport>;
+  fillFromFolders(request: FolderRequest, ports: EnginePorts): Promise<FolderReport>;
+  updateFolders(request: FolderRequest, ports: EnginePorts): Promise<FolderReport>;
   lookUp(
     mounts: readonly Mount[],
     location: SnapshotLocation,

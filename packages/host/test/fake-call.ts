@@ -3,8 +3,11 @@ import { Readable } from 'node:stream';
 import type {
   CommandRunner,
   EnginePorts,
+  ExchangedFolder,
   ExtractReport,
   ExtractRequest,
+  FolderReport,
+  FolderRequest,
   InjectReport,
   InjectRequest,
   KnownSnapshot,
@@ -113,6 +116,8 @@ export interface FakeCall extends CarryoverCall {
   readonly started: AttachedCommand[];
   readonly injected: InjectRequest[];
   readonly extracted: ExtractRequest[];
+  /** What was asked of folders on this host, with the direction. */
+  readonly exchanged: (FolderRequest & { readonly direction: 'fill' | 'update' })[];
   readonly listed: ListRequest[];
   readonly pruned: PruneRequest[];
   readonly opened: [location: string, workingDirectory: string][];
@@ -138,6 +143,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const { folder } = options;
   const injected: InjectRequest[] = [];
   const extracted: ExtractRequest[] = [];
+  const exchanged: FakeCall['exchanged'] = [];
   const listed: ListRequest[] = [];
   const pruned: PruneRequest[] = [];
   const opened: [string, string][] = [];
@@ -153,6 +159,14 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     extract(request, ports) {
       extracted.push(request);
       return options.extract?.(request, ports) ?? Promise.resolve(extractReport);
+    },
+    async fillFromFolders(request) {
+      exchanged.push({ ...request, direction: 'fill' });
+      return exchangeReport(request, 'filled');
+    },
+    async updateFolders(request) {
+      exchanged.push({ ...request, direction: 'update' });
+      return exchangeReport(request, 'updated');
     },
     async lookUp(mounts) {
       return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
@@ -197,10 +211,16 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     started,
     injected,
     extracted,
+    exchanged,
     listed,
     pruned,
     opened,
   };
+}
+
+function exchangeReport({ folders }: FolderRequest, outcome: ExchangedFolder['outcome']): FolderReport {
+  const facts = { outcome, reason: '', brought: { files: 1, bytes: 10 }, touched: 0, kept: 0, refused: 0, seconds: 1 };
+  return { folders: folders.map(({ mount, path }) => ({ mount, folder: path, ...facts })), seconds: 1 };
 }
 
 /** Whatever this machine has: what BuildKit says is for tests on a real one. */

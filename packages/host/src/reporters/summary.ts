@@ -1,5 +1,6 @@
 import type { CommandResult } from '../commands/command-result';
 import { extractSummary } from './extract-summary';
+import { foldersSummary } from './folders-summary';
 import { injectSummary } from './inject-summary';
 import { listSummary } from './list-summary';
 import { planSummary } from './plan-summary';
@@ -25,8 +26,8 @@ function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): 
     case 'plan':
       return planSummary(result.report);
     case 'inject':
-      return injectSummary(result.report);
+      return injectSummary(result.report) + foldersSummary(result.report.folders);
     case 'extract':
-      return extractSummary(result.report);
+      return extractSummary(result.report) + foldersSummary(result.report.folders);
   }
 }
