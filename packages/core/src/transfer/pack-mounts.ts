@@ -16,8 +16,9 @@ import { attributesDigest, type PackDescription } from '../policy/verify-packed'
 import type { RunContext } from '../run-context';
 import { packName } from '../store/names';
 import { listedPath, writeByteLines } from './path-list';
-import { fileBody, spool } from './spool';
+import { spool } from './spool';
 import { StageAnswers } from './stage-answer';
+import { writeByContent } from './write-by-content';
 
 /** What to pack of a mount. */
 export interface PackTask {
@@ -183,10 +184,9 @@ class PackSender implements PackTaker {
   }
 
   async #send(key: string, blob: StoredBlob, path: string): Promise<void> {
-    const { store } = this.#run.ports;
-    const name = packName(this.#run.request.location.project, blob.sha256);
-    const written = await store.write(name, fileBody(path, blob.bytes), this.#run.storeContext);
-    this.#stored.set(key, { ...blob, bytesSent: written === 'stored' ? blob.bytes : 0 });
+    const nameOf = (sha256: string) => packName(this.#run.request.location.project, sha256);
+    const written = await writeByContent(this.#run, nameOf, path, blob);
+    this.#stored.set(key, { ...written.blob, bytesSent: written.bytesSent });
     await rm(path);
   }
 }
