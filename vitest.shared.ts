@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Plugin, ViteUserConfig } from 'vitest/config';
 
 /** Makes `import script from './list.sh'` give the text of the script, as the bundles do (see tsup.shared.ts). */
@@ -21,5 +22,6 @@ export const sharedVitestConfig: ViteUserConfig = {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Generous: a machine may be busy with several builds. What must be quick says so itself.
     testTimeout: 30_000,
+    setupFiles: [fileURLToPath(new URL('vitest.properties.ts', import.meta.url))],
   },
 };

@@ -8,10 +8,14 @@ source "$REPOSITORY/scripts/setup/system-packages.sh"
 source "$REPOSITORY/scripts/setup/debian-archive.sh"
 source "$REPOSITORY/scripts/setup/go-programs.sh"
 
+# Both of one version: buildctl is buildkitd's client.
+BUILDKIT_VERSION=v0.32.2
+
 service_program() {
   case $1 in
     act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
-    buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit v0.32.2 ;;
+    buildctl) go_program buildctl github.com/moby/buildkit/cmd/buildctl github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
+    buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
     buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
     crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
     distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
@@ -26,8 +30,8 @@ service_program() {
       go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
       ;;
     *)
-      fail "There is no server $1." 'There are: act-cache-server, buildkitd, buildx, crane, distribution, fake-gcs-server, mc, minio,' \
-        'toxiproxy, versitygw, versitygw-without-conditions'
+      fail "There is no server $1." 'There are: act-cache-server, buildctl, buildkitd, buildx, crane, distribution, fake-gcs-server, mc,' \
+        'minio, toxiproxy, versitygw, versitygw-without-conditions'
       ;;
   esac
 }

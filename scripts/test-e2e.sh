@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests of apps/e2e against the engine that the environment names: test-e2e.sh [VITEST ARGUMENT...]
-# Needs the built command (build.sh).
+# The tests of apps/e2e against the engine that the environment names, and against a builder in a container there: test-e2e.sh [VITEST ARGUMENT...]
+# `--project docker` or `--project docker-container` runs them on one of the two. Needs the built command (build.sh).
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/toolchain.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"
@@ -10,4 +10,5 @@ ensure_commands flock=util-linux script=bsdutils
 ensure_toolchain
 "$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox}
 cd "$REPOSITORY/apps/e2e"
-pnpm exec vitest run --reporter=default --reporter=json --outputFile.json="$REPOSITORY/.test-results/e2e.json" "$@"
+run_interruptible "$REPOSITORY/scripts/container-builder.sh" run carryover-test/{base,toolbox,busybox} -- \
+  pnpm exec vitest run --reporter=default --reporter=json --outputFile.json="$REPOSITORY/.test-results/e2e.json" "$@"

@@ -9,6 +9,9 @@ TEST_PACKAGES=(netcat-openbsd e2fsprogs)
 TOOLBOX_PACKAGES=(sed zstd)
 BUSYBOX_PACKAGES=(busybox-static)
 GO_PACKAGES=(golang-go)
+# BuildKit's own programs come from its Go module.
+BUILDKIT_PACKAGES=(base-files base-passwd runc)
+BUILDKIT_PROGRAMS=(buildkitd buildctl)
 BASE_IMAGE_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
@@ -17,9 +20,28 @@ base_image_packages() {
     carryover-test/base) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
     carryover-test/toolbox) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${TOOLBOX_PACKAGES[@]}" ;;
     carryover-test/busybox) printf '%s\n' base-files base-passwd "${BUSYBOX_PACKAGES[@]}" ;;
+    carryover-test/buildkit) printf '%s\n' "${BUILDKIT_PACKAGES[@]}" ;;
     carryover-demo/go) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${GO_PACKAGES[@]}" ;;
-    *) fail "There is no base image $1." 'There are: carryover-test/base, carryover-test/toolbox, carryover-test/busybox, carryover-demo/go' ;;
+    *)
+      fail "There is no base image $1." \
+        'There are: carryover-test/base, carryover-test/toolbox, carryover-test/busybox, carryover-test/buildkit, carryover-demo/go'
+      ;;
   esac
+}
+
+# Paths of programs that an image has besides those of its packages.
+base_image_programs() {
+  if [ "$1" = carryover-test/buildkit ]; then "$REPOSITORY/scripts/service-program.sh" "${BUILDKIT_PROGRAMS[@]}"; fi
+}
+
+# What a container of the image runs, as an instruction of a Dockerfile.
+base_image_command() {
+  if [ "$1" = carryover-test/buildkit ]; then
+    # buildx gives it nothing but flags.
+    printf 'ENTRYPOINT ["buildkitd"]'
+  else
+    printf 'CMD ["bash"]'
+  fi
 }
 
 # ensure_base_image NAME: gives the engine that the environment names the image, unless it has it already.
@@ -30,7 +52,7 @@ ensure_base_image() {
   if [ "$(docker image inspect --format '{{index .Config.Labels "carryover.recipe"}}' "$name" 2>/dev/null)" = "$BASE_IMAGE_RECIPE" ]; then return; fi
   ensure_base_archive
   quietly "Giving the engine the image $name" docker import \
-    --change "LABEL carryover.recipe=$BASE_IMAGE_RECIPE" --change 'CMD ["bash"]' --change "ENV PATH=$BASE_IMAGE_PATH" \
+    --change "LABEL carryover.recipe=$BASE_IMAGE_RECIPE" --change "$(base_image_command "$name")" --change "ENV PATH=$BASE_IMAGE_PATH" \
     "$BASE_IMAGE_ARCHIVE" "$name:latest"
 }
 
@@ -38,7 +60,9 @@ ensure_base_image() {
 choose_base_image() {
   BASE_IMAGE=$1 BASE_IMAGE_ARCHITECTURE=$2
   BASE_IMAGE_PACKAGES=$(base_image_packages "$1")
-  BASE_IMAGE_RECIPE=$( (printf '%s' "$BASE_IMAGE_RELEASE $2 $BASE_IMAGE_PACKAGES"; cat "${BASH_SOURCE[0]}") | sha256sum | cut -c1-16)
+  # A program's path names its version.
+  BASE_IMAGE_PROGRAMS=$(base_image_programs "$1")
+  BASE_IMAGE_RECIPE=$( (printf '%s' "$BASE_IMAGE_RELEASE $2 $BASE_IMAGE_PACKAGES $BASE_IMAGE_PROGRAMS"; cat "${BASH_SOURCE[0]}") | sha256sum | cut -c1-16)
   BASE_IMAGE_ARCHIVE="$DEV_CACHE/base-images/${1//\//-}-$BASE_IMAGE_RECIPE.tar"
 }
 
@@ -58,6 +82,9 @@ make_base_image() (
   "$REPOSITORY/scripts/debian-packages.sh" unpack "$BASE_IMAGE_RELEASE" "$architecture" "$work/packages" "$@"
   merge_packages "$work/packages" "$work/root"
   complete_root "$work/root"
+  for program in $BASE_IMAGE_PROGRAMS; do
+    cp "$program" "$work/root/usr/bin/"
+  done
   tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --directory "$work/root" --file "$work/root.tar" .
   mv "$work/root.tar" "$archive"
 )

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # The programs of a Docker engine from Debian packages, unpacked into the dev cache: nothing is installed.
 
-# Debian 12 has no buildx, so the engine is trixie's.
+# Debian 12 has no buildx, so the engine is trixie's. tini is what docker-init links to: buildx runs its BuildKit containers with it.
 ENGINE_RELEASE=trixie
-ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose containerd)
+ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose containerd tini)
 
 # Sets ENGINE_PROGRAMS, a folder with bin/ and cli-plugins/.
 ensure_engine_programs() {
@@ -27,6 +27,7 @@ unpack_engine_programs() {
   open_debian_archive "$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" "$architecture"
   unpack_packages "$unpacked" runc
   find "$unpacked/usr/bin" "$unpacked/usr/sbin" -type f -exec ln -sf -t "$ENGINE_PROGRAMS/bin" {} +
+  ln -sf "$unpacked/usr/bin/docker-init" "$ENGINE_PROGRAMS/bin/docker-init"
   find "$unpacked/usr/libexec/docker/cli-plugins" -type f -exec ln -sf -t "$ENGINE_PROGRAMS/cli-plugins" {} +
   name_missing_libraries
   touch "$ENGINE_PROGRAMS/complete"

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { startPrivateEngine } from './engine/private-engine';
-import { parseOptions } from './options';
+import { type Driver, parseOptions } from './options';
 import { playTree, type TreeResult } from './play';
 import { replaceBetweenMarkers } from './readme';
 import { jsonReport, markdownReport, type Platform } from './report';
 import { ROWS } from './rows/rows';
+import { BASE_IMAGE } from './scenes/stage';
 import { TREE_KINDS } from './trees/tree-kinds';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -22,17 +23,17 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
     say,
   };
-  const platform = await readPlatform();
+  const platform = await readPlatform(options.driver);
   const results: TreeResult[] = [];
   for (const kind of options.trees) results.push(await playTree(kind, options.rows, settings));
   const report = markdownReport(results, options, platform);
   process.stdout.write(`${report}\n`);
   if (options.json !== undefined) await writeFile(options.json, jsonReport(results, options, platform));
-  if (options.updateReadme) await updateReadme(report);
+  if (options.updateReadme) await updateReadme(report, options.driver);
 }
 
-async function readPlatform(): Promise<Platform> {
-  const engine = await startPrivateEngine(join(repository, 'scripts/engine.sh'));
+async function readPlatform(driver: Driver): Promise<Platform> {
+  const engine = await startPrivateEngine(repository, { driver, image: BASE_IMAGE });
   try {
     const environment = { env: engine.environment, extendEnv: false };
     const version = await execa('docker', ['version', '--format', '{{.Server.Version}}'], environment);
@@ -43,9 +44,9 @@ async function readPlatform(): Promise<Platform> {
   }
 }
 
-async function updateReadme(report: string): Promise<void> {
+async function updateReadme(report: string, driver: Driver): Promise<void> {
   const path = join(repository, 'README.md');
-  await writeFile(path, replaceBetweenMarkers(await readFile(path, 'utf8'), report));
+  await writeFile(path, replaceBetweenMarkers(await readFile(path, 'utf8'), report, driver));
 }
 
 function say(text: string): void {

@@ -12,6 +12,7 @@ function parse(...argv: string[]) {
 describe('options', () => {
   it('default to everything in full size', () => {
     expect(parse()).toMatchObject({
+      driver: 'docker',
       trees: TREE_KINDS,
       rows: ROWS,
       scale: 1,
@@ -19,6 +20,10 @@ describe('options', () => {
       saves: 50,
       updateReadme: false,
     });
+  });
+
+  it('choose the driver', () => {
+    expect(parse('--driver', 'docker-container').driver).toBe('docker-container');
   });
 
   it('choose trees and rows by name', () => {
@@ -30,6 +35,7 @@ describe('options', () => {
 
   it.each([
     [['--trees', 'nothing'], '"nothing" is not one of packages, compiler, large.'],
+    [['--driver', 'kubernetes'], 'docker, docker-container'],
     [['--scale', '0'], 'above 0'],
     [['--repeat', '1.5'], 'whole number'],
     [['--repeat', 'many'], 'above 0'],

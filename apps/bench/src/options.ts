@@ -2,7 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Row } from './rows/row';
 import type { TreeKind } from './trees/tree';
 
+/** What makes a builder, by buildx's names. */
+export const DRIVERS = ['docker', 'docker-container'] as const;
+
+export type Driver = (typeof DRIVERS)[number];
+
 export interface BenchOptions {
+  readonly driver: Driver;
   readonly trees: readonly TreeKind[];
   readonly rows: readonly Row[];
   readonly scale: number;
@@ -25,6 +31,9 @@ export function parseOptions(
   return new Command('bench')
     .description(
       'Compares carryover with the copy-based dance and with what the machine can do at best, on the same trees in one run.',
+    )
+    .addOption(
+      new Option('--driver <name>', 'what makes the builders, as buildx names it').choices(DRIVERS).default('docker'),
     )
     .addOption(namesOption('--trees <names>', 'trees to measure', allTrees))
     .addOption(namesOption('--rows <names>', 'rows to measure', allRows))

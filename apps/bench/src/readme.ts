@@ -1,17 +1,18 @@
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
+import type { Driver } from './options';
 
 /**
- * Puts the report between the two markers.
+ * Puts the report between the two markers, of which each driver has a pair.
  *
  * @throws if the text lacks a marker: nothing is guessed
  */
-export function replaceBetweenMarkers(text: string, report: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END, begin);
+export function replaceBetweenMarkers(text: string, report: string, driver: Driver): string {
+  const first = `<!-- bench:${driver}:begin -->`;
+  const last = `<!-- bench:${driver}:end -->`;
+  const begin = text.indexOf(first);
+  const end = text.indexOf(last, begin);
   if (begin === -1 || end === -1)
     throw new Error(
-      `The README has no place for the benchmark: it needs a line "${BEGIN}" and, after it, a line "${END}".`,
+      `The README has no place for the benchmark: it needs a line "${first}" and, after it, a line "${last}".`,
     );
-  return `${text.slice(0, begin + BEGIN.length)}\n${report}\n${text.slice(end)}`;
+  return `${text.slice(0, begin + first.length)}\n${report}\n${text.slice(end)}`;
 }

@@ -109,7 +109,7 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
   it.each<[words: string[], message: string, environment?: Record<string, string>]>([
     [[], 'a command is needed first: run, plan, inject, extract, '],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['inject'], 'The Dockerfile is not there: Dockerfile.'],
+    [['inject', '.'], 'The Dockerfile is not there: Dockerfile.'],
     [['extract'], 'The Dockerfile is not there: Dockerfile.'],
     [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
     [['inject', '--mount', 'id=a,tarfet=/x'], "--mount 'id=a,tarfet=/x': unknown key 'tarfet': did you mean 'target'?"],

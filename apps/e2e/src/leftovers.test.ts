@@ -36,7 +36,12 @@ async function expectNothingLeftOnTheHost(workplace: Workplace, tokens: readonly
 
 async function recordsOf(tokens: readonly string[]): Promise<CacheRecord[]> {
   const records = await listCacheRecords();
-  return records.filter(({ type, text }) => type !== 'exec.cachemount' && tokens.some((token) => text.includes(token)));
+  return records.filter(({ text }) => !isMount(text) && tokens.some((token) => text.includes(token)));
+}
+
+/** A mount itself, or the frozen copy of it by which an interrupted step is remembered for a while (buildkit `solver/llbsolver/ops/exec.go`). */
+function isMount(record: string): boolean {
+  return /^Description:\s+cached mount /m.test(record);
 }
 
 /** The command lines of processes that name a token. */
@@ -67,8 +72,9 @@ it('nothing is left after a save and a restore but a small toolbox in the build 
 
   expect(await docker.countBuilds()).toBe(7);
   await expectNothingLeft(workplace, docker);
-  expect(await listImages()).toEqual(images);
-  expect(await listContainers()).toEqual(containers);
+  // Another test's image has no name at first.
+  await vi.waitFor(async () => expect(difference(await listImages(), images)).toEqual([]), waiting);
+  expect(difference(await listContainers(), containers)).toEqual([]);
   expect(await listMountRecords(workplace.namespace)).toHaveLength(mounts.length);
   // Copies of another checkout's toolbox may be there, too.
   const toolboxes = (await listCacheRecords('source.local')).filter(({ text }) => text.includes('source for toolbox-'));
@@ -128,12 +134,20 @@ it('nothing is left after an interruption', { timeout: 300_000 }, async () => {
     const ended = await running;
     expect(ended.exitCode).toBe(exitCode);
     expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'interrupted', exitCode });
-    await expectNothingLeft(workplace, docker);
+    await expectNothingLeftOnTheHost(workplace, await docker.tokens());
   }
   holding.kill();
   await expect(holding).rejects.toThrow();
+  // The builder may hold on to what an ended step used for minutes; where it lets go of it, the next run removes it.
+  const freed = (await recordsOf(await docker.tokens())).filter(({ text }) => /^Reclaimable:\s+true$/m.test(text));
   expect(await injectWell(workplace, mounts)).toMatchObject([{ outcome: 'restored' }, { outcome: 'restored' }]);
+  const ids = (await listCacheRecords()).map(({ id }) => id);
+  expect(freed.filter(({ id }) => ids.includes(id))).toEqual([]);
 });
+
+function difference(list: readonly string[], other: readonly string[]): string[] {
+  return list.filter((item) => !other.includes(item));
+}
 
 const waiting = { timeout: 60_000, interval: 50 };
 

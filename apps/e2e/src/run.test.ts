@@ -114,12 +114,14 @@ describe('a prefixed build', { timeout: 300_000 }, () => {
     expect(exitCode).toBe(0);
     const listed = await execa('tar', ['-t'], { input: Buffer.from(stdout) });
     expect(listed.stdout.split('\n')).toContain('made');
-    const quiet = prefixedWords(workplace, { command: ['docker', 'build', '--quiet'], flags: ['.'] });
+    const image = workplace.namespace;
+    const quiet = prefixedWords(workplace, { command: ['docker', 'build', '--quiet'], flags: ['--tag', image, '.'] });
     const { stdout: printed } = await startCarryover(
       workplace,
       quiet.filter((word) => word !== '--progress' && word !== 'plain'),
     );
     expect(printed).toMatch(/^sha256:[0-9a-f]{64}$/);
+    await execa('docker', ['image', 'rm', image]);
   });
 
   it('has the terminal for itself', async () => {

@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it, vi } from 'vitest';
 import { cacheMount } from './harness/cache-mount';
 import { listCacheRecords, listMountRecords } from './harness/cache-records';
 import { carryoverWords, extract, extractWell, inject, injectWell, startCarryover } from './harness/carryover';
 import { emptyBuilder } from './harness/empty-builder';
+import { makeImages } from './harness/images';
 import { readMounts } from './harness/mount-content';
 import { startUserBuild, userBuild } from './harness/user-build';
 import { openWorkplace, type Workplace } from './harness/workplace';
@@ -59,7 +59,8 @@ describe('a broken store', { timeout: 180_000 }, () => {
 describe('a builder that is not there', { timeout: 180_000 }, () => {
   it.each<[what: string, words: string[], environment: Record<string, string>, told: RegExp]>([
     ['an unknown name', ['--builder', 'nosuch'], {}, /nosuch/],
-    ['a dead socket', [], { DOCKER_HOST: 'unix:///nosuch/docker.sock' }, /nosuch\/docker\.sock/],
+    // Without a builder of its own: one in a container knows its engine by itself.
+    ['a dead socket', [], { DOCKER_HOST: 'unix:///nosuch/docker.sock', BUILDX_CONFIG: '' }, /nosuch\/docker\.sock/],
     ['no docker in the PATH', [], { PATH: '/nosuch' }, /The command `docker` was not found/],
   ])('(%s) gives a warning, and fails only when strict', async (_, words, environment, message) => {
     await using workplace = await openWorkplace();
@@ -94,37 +95,27 @@ describe('a toolbox image of the user’s', { timeout: 300_000 }, () => {
 
   it('is refused by the names of the programs that it lacks', async () => {
     await using workplace = await openWorkplace();
-    const made: string[] = [];
-    async function makeImage(from: string, command: readonly string[]): Promise<string> {
-      const name = `carryover-test/lacking-${made.length}-${workplace.namespace}`;
-      made.push(name);
-      const dockerfile = `FROM ${from}\nRUN --network=none ${JSON.stringify(command)}\n`;
-      await execa('docker', ['buildx', 'build', '--tag', name, '--load', '--file', '-', workplace.workingFolder], {
-        input: dockerfile,
-      });
-      return name;
+    await using images = makeImages(workplace);
+    function makeImage(from: string, command: readonly string[]): Promise<string> {
+      return images.make(`FROM ${from}\nRUN --network=none ${JSON.stringify(command)}\n`);
     }
     async function lackOf(image: string): Promise<string> {
       const { exitCode, document } = await extract(workplace, mounts, { arguments: ['--toolbox-image', image] });
-      expect({ exitCode, document }).toMatchObject({
+      expect({ exitCode, document }, document.error?.message).toMatchObject({
         exitCode: 2,
         document: { error: { code: 'toolbox-incomplete' } },
       });
       return document.error?.message ?? '';
     }
-    try {
-      await userBuild(workplace, [{ mounts, script: fill }]);
-      expect(await lackOf('carryover-test/base')).toMatch(/carryover-test\/base lacks: sed, zstd\.$/);
-      const withoutFindAndTar = await makeImage('carryover-test/toolbox', ['rm', '/usr/bin/find', '/usr/bin/tar']);
-      expect(await lackOf(withoutFindAndTar)).toMatch(/lacks: find, tar, GNU-tar, GNU-find\.$|lacks: find, tar\.$/);
-      const withoutCommonest = await makeImage('carryover-test/toolbox', ['rm', '/usr/bin/mkdir', '/usr/bin/cat']);
-      expect(await lackOf(withoutCommonest)).toMatch(/lacks: mkdir\.$/);
-      const busybox = await makeImage('carryover-test/busybox', ['/bin/busybox', '--install', '/bin']);
-      expect(await lackOf(busybox)).toMatch(/lacks: .*GNU-tar, GNU-find/);
-      expect(await lackOf('carryover-test/busybox')).toMatch(/carryover-test\/busybox lacks: \/bin\/sh\.$/);
-    } finally {
-      await Promise.all(made.map((image) => execa('docker', ['image', 'rm', '--force', image])));
-    }
+    await userBuild(workplace, [{ mounts, script: fill }]);
+    expect(await lackOf('carryover-test/base')).toMatch(/carryover-test\/base lacks: sed, zstd\.$/);
+    const withoutFindAndTar = await makeImage('carryover-test/toolbox', ['rm', '/usr/bin/find', '/usr/bin/tar']);
+    expect(await lackOf(withoutFindAndTar)).toMatch(/lacks: find, tar, GNU-tar, GNU-find\.$|lacks: find, tar\.$/);
+    const withoutCommonest = await makeImage('carryover-test/toolbox', ['rm', '/usr/bin/mkdir', '/usr/bin/cat']);
+    expect(await lackOf(withoutCommonest)).toMatch(/lacks: mkdir\.$/);
+    const busybox = await makeImage('carryover-test/busybox', ['/bin/busybox', '--install', '/bin']);
+    expect(await lackOf(busybox)).toMatch(/lacks: .*GNU-tar, GNU-find/);
+    expect(await lackOf('carryover-test/busybox')).toMatch(/carryover-test\/busybox lacks: \/bin\/sh\.$/);
   });
 
   it('gives a warning where it is not there', async () => {

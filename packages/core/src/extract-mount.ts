@@ -102,6 +102,7 @@ export class ExtractMount {
       this.#packed.add(result.changed.stored, verdict.changed, result.changed.description);
       this.#bytesSent += result.changed.stored.bytesSent;
     }
+    this.#packed.addUnknown(verdict.unknown);
     this.#touches.push(...verdict.touched);
     this.#toPack = verdict.toPack;
   }

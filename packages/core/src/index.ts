@@ -1,4 +1,11 @@
 export { askForMounts, type LlbReply } from './build/ask-for-mounts';
+export { type BuildRecord, type InspectedBuild, inspectBuild, listBuilds, readAttachment } from './build/build-history';
+export {
+  type BuilderFacts,
+  type BuilderNode,
+  builderFacts,
+  type CollectionRule,
+} from './build/builder-facts';
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
@@ -14,6 +21,7 @@ export {
 export { targetArguments } from './dockerfile/platform-arguments';
 export type * from './engine';
 export { extract } from './extract';
+export { Recipe, type RecordedBuild, type RecordedMount } from './format/recipe';
 export { Snapshot } from './format/snapshot';
 export { fillFromFolders } from './host-folder/fill-from-folders';
 export type * from './host-folder/folder-request';
@@ -41,20 +49,28 @@ export type { DockerfileRequest } from './plan/dockerfile-request';
 export { judgePlan, type PlanVerdict, type UnplannedMount } from './plan/judge-plan';
 export { type LlbAnswer, readLlbAnswer } from './plan/llb/llb-answer';
 export { inWordsOfDockerfile } from './plan/llb/llb-words';
+export { readProvenance } from './plan/llb/provenance';
 export { mergePlans, planFromMounts } from './plan/merge-plans';
 export type { MountType, Sharing } from './plan/mount-field';
 export type { ChosenFolder } from './plan/mount-folder';
 export { type MountOptions, mountNamespaceArgument, readMountOptions } from './plan/mount-option';
-export type { Diagnostic, MountPlan, MountUse, PlannedMount } from './plan/mount-plan';
+export type { BuildSource, Diagnostic, MountPlan, MountSource, MountUse, PlannedMount } from './plan/mount-plan';
+export { neededArguments } from './plan/needed-arguments';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
 export type { UseKnowledge } from './policy/limit-size';
+export { probeBuilder } from './probe-builder';
+export { probeStore, type StoreProbe } from './probe-store';
 export { type PrunePorts, type PruneRequest, prune } from './prune';
 export type { PrunedObject, PruneReport } from './prune-report';
+export { type FoundRecipe, findRecipe } from './recipes/find-recipe';
+export { keepRecipe } from './recipes/keep-recipe';
+export { isGeneratedBuild } from './stages/render';
 export { endOnAbort } from './store/abortable-stream';
 export type { Body, CacheStore, StoreContext, StoredObject, StoreTraits } from './store/cache-store';
+export { inParallel } from './store/in-parallel';
 export { isLegalName, requireLegalName, requireLegalPrefix } from './store/legal-name';
 export { limitedStore } from './store/limited-store';
 export { defaultRetryOptions, type RetryOptions, retryingStore } from './store/retrying-store';

@@ -1,9 +1,10 @@
+import type { StoredRecipe } from './policy/drop-recipes';
 import type { DropReason, SnapshotsToDrop } from './policy/drop-snapshots';
 import { projectsOfNewerFormat, type StoredReference, type StoredSnapshot, unreferenced } from './policy/retain';
 import type { Inventory } from './snapshots/inventory';
 
 export interface PrunedObject {
-  readonly kind: 'snapshot' | 'pack' | 'index';
+  readonly kind: 'snapshot' | 'pack' | 'index' | 'recipe';
   readonly name: string;
   readonly bytes: number;
   /** Why it went. `unreferenced`: no snapshot refers to it any more. */
@@ -25,14 +26,16 @@ export interface PruneReport {
   readonly untouchedProjects: readonly string[];
 }
 
-/** `unneeded`: the packs and indexes that go. `all`: what there was. */
+/** `recipes`: those that go, and why. `unneeded`: the packs and indexes that go. `all`: what there was. */
 export function pruneReport(
   { dropped }: SnapshotsToDrop,
+  recipes: ReadonlyMap<StoredRecipe, DropReason>,
   unneeded: readonly StoredReference[],
   all: Inventory,
 ): PruneReport {
   const removed: PrunedObject[] = [
     ...[...dropped].map(([{ name, bytes }, because]) => ({ kind: 'snapshot' as const, name, bytes, because })),
+    ...[...recipes].map(([{ name, bytes }, because]) => ({ kind: 'recipe' as const, name, bytes, because })),
     ...unneeded.map(({ kind, name, bytes }) => ({ kind, name, bytes, because: 'unreferenced' as const })),
   ];
   const bytesRemoved = sumOfBytes(removed);
@@ -40,8 +43,8 @@ export function pruneReport(
   return {
     removed,
     bytesRemoved,
-    objectsKept: all.snapshots.length + all.references.length - removed.length,
-    bytesKept: sumOfBytes(all.snapshots) + sumOfBytes(all.references) - bytesRemoved,
+    objectsKept: all.snapshots.length + all.references.length + all.recipes.length - removed.length,
+    bytesKept: sumOfBytes([...all.snapshots, ...all.references, ...all.recipes]) - bytesRemoved,
     waiting: { objects: waiting.length, bytes: sumOfBytes(waiting) },
     unreadable: unreadableAmong(all.snapshots),
     untouchedProjects: [...projectsOfNewerFormat(all.snapshots)].sort(),

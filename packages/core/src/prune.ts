@@ -1,5 +1,6 @@
 import { CarryoverError } from './carryover-error';
 import type { Observer } from './observer';
+import { recipesToDrop, type StoredRecipe } from './policy/drop-recipes';
 import { type SnapshotsToDrop, type StoreLimits, snapshotsToDrop } from './policy/drop-snapshots';
 import { projectsOfNewerFormat, type StoredReference, type StoredSnapshot, unreferenced } from './policy/retain';
 import { type PruneReport, pruneReport, unreadableAmong } from './prune-report';
@@ -24,7 +25,7 @@ export interface PrunePorts {
 }
 
 /**
- * Removes from a store the snapshots that have been superseded for the grace period and those beyond the request's limits, then the packs and indexes that no
+ * Removes from a store the snapshots that have been superseded for the grace period and those beyond the request's limits, likewise recipes, then the packs and indexes that no
  * snapshot refers to any more and that are as old as the grace period. In this order, so that a prune that is cut short leaves no snapshot
  * without its packs. Throws what the store throws; what was removed until then was not needed.
  */
@@ -33,21 +34,22 @@ export async function prune(request: PruneRequest, ports: PrunePorts): Promise<P
   requireListing(store, 'it cannot be pruned', 'Such a store throws away by itself what is old.');
   observe({ kind: 'step', step: 'listing the store', detail: store.describe() });
   const prefix = request.project === undefined ? storePrefix : projectPrefix(request.project);
-  const { snapshots, references } = await readInventory(store, prefix, { signal });
+  const { snapshots, references, recipes } = await readInventory(store, prefix, { signal });
   warnOfUnclear(snapshots, ports);
 
   const drop = snapshotsToDrop(snapshots, references, request);
   warnOfTooMuch(drop, request, ports);
+  const oldRecipes = recipesToDrop(recipes, request);
   const dropped = [...drop.dropped.keys()];
   const kept = snapshots.filter((snapshot) => !drop.dropped.has(snapshot));
   if (request.dryRun) {
-    return pruneReport(drop, unreferenced(kept, references, request), { snapshots, references });
+    return pruneReport(drop, oldRecipes, unreferenced(kept, references, request), { snapshots, references, recipes });
   }
-  await removeAll(dropped, ports);
+  await removeAll([...dropped, ...oldRecipes.keys()], ports);
   const current = await lookAgain(kept, unreferenced(kept, references, request), ports);
   const unneeded = unreferenced(current, references, request);
   await removeAll(unneeded, ports);
-  return pruneReport(drop, unneeded, { snapshots: [...dropped, ...current], references });
+  return pruneReport(drop, oldRecipes, unneeded, { snapshots: [...dropped, ...current], references, recipes });
 }
 
 /**
@@ -69,7 +71,10 @@ async function lookAgain(
   return current;
 }
 
-async function removeAll(objects: readonly (StoredSnapshot | StoredReference)[], ports: PrunePorts): Promise<void> {
+async function removeAll(
+  objects: readonly (StoredSnapshot | StoredReference | StoredRecipe)[],
+  ports: PrunePorts,
+): Promise<void> {
   const { store, observe, signal } = ports;
   if (objects.length > 0) {
     observe({ kind: 'step', step: 'removing', detail: `${objects.length} objects` });

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildxClient, dockerBuildx } from './build/buildx-client';
-import { removeLeftovers } from './build/remove-leftovers';
+import { newToken, removeLeftovers } from './build/remove-leftovers';
 import { type GeneratedBuildContext, runGeneratedBuild, toolboxIncomplete } from './build/run-generated-build';
 import type { StageFileHandler } from './build/stage-output';
 import { asTrouble, type CarryoverError } from './carryover-error';
@@ -56,7 +55,7 @@ export class RunContext {
    */
   async build(stages: readonly Stage[], buildFolder: string, handle: StageFileHandler): Promise<void> {
     const { toolbox, limits } = this.request;
-    const token = `carryover${randomBytes(8).toString('hex')}`;
+    const token = newToken();
     const context: GeneratedBuildContext = { ...this.ports, client: this.#client, limits };
     try {
       await runGeneratedBuild({ token, toolbox, stages }, buildFolder, handle, context);

@@ -166,6 +166,7 @@ class ModelPacking {
     );
     this.#pack(verdict.changed);
     this.#pack(verdict.toPack);
+    this.content.addUnknown(verdict.unknown);
     this.#touches.push(...verdict.touched);
   }
 
@@ -203,13 +204,13 @@ class ModelPacking {
       .update(JSON.stringify([...members]))
       .digest('hex');
     this.members.set(sha256, members);
-    const listed = new Map(this.#mount.listing().map((each) => [each.entry.path, each]));
     const paths = wanted.map(({ entry }) => entry.path);
-    this.content.add({ sha256, bytes: 1 }, wanted, { listed, ...describe(this.#mount, paths) });
+    this.content.add({ sha256, bytes: 1 }, wanted, describe(this.#mount, paths));
   }
 }
 
-function describe(mount: MountModel, paths: readonly string[]): Omit<PackDescription, 'listed'> {
+function describe(mount: MountModel, paths: readonly string[]): PackDescription {
+  const listed = new Map(mount.listing().map((each) => [each.entry.path, each]));
   const digests = new Map<string, string>();
   const attributes = new Map<string, string>();
   for (const path of paths) {
@@ -221,7 +222,7 @@ function describe(mount: MountModel, paths: readonly string[]): Omit<PackDescrip
       }
     }
   }
-  return { digests, attributes };
+  return { listed, digests, attributes };
 }
 
 function unpack(mount: MountModel, pack: Pack, leftOut: ReadonlySet<string>): void {

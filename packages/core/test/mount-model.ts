@@ -59,14 +59,14 @@ export class MountModel {
     this.#stir(path);
   }
 
-  /** Writes into the file that is there, whatever its other names, or puts a new one. */
+  /** Writes into the file that is there, whatever its other names, or puts a new one; as the kernel does, writing drops a file's capabilities. */
   write(path: string, content: string, mtime = this.now()): void {
     const inode = this.inodes.get(path);
     if (inode?.type !== 'file') {
       this.put(path, { content, mtime });
       return;
     }
-    Object.assign(inode, { content, mtime, ctime: this.now() });
+    Object.assign(inode, { content, mtime, attributes: '', ctime: this.now() });
   }
 
   /** Sets a file's access time, as `touch --time=access` does. */

@@ -1,4 +1,16 @@
-import { extract, fillFromFolders, inject, list, lookUp, prune, updateFolders } from '@carryover/core';
+import {
+  extract,
+  fillFromFolders,
+  findRecipe,
+  inject,
+  keepRecipe,
+  list,
+  lookUp,
+  probeBuilder,
+  probeStore,
+  prune,
+  updateFolders,
+} from '@carryover/core';
 import { openStore } from '@carryover/stores/location';
 import type { Engine } from './engine';
 
@@ -9,7 +21,11 @@ export const carryoverEngine: Engine = {
   fillFromFolders,
   updateFolders,
   lookUp,
+  findRecipe,
+  keepRecipe,
   list,
   prune,
+  probeBuilder,
+  probeStore,
   openStore,
 };

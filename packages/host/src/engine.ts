@@ -1,10 +1,12 @@
 import type {
   CacheStore,
   EnginePorts,
+  EngineRequest,
   ExtractReport,
   ExtractRequest,
   FolderReport,
   FolderRequest,
+  FoundRecipe,
   InjectReport,
   InjectRequest,
   KnownSnapshot,
@@ -16,7 +18,10 @@ import type {
   PrunePorts,
   PruneReport,
   PruneRequest,
+  Recipe,
   SnapshotLocation,
+  StoreContext,
+  StoreProbe,
 } from '@carryover/core';
 import type { StoreSurroundings } from '@carryover/stores/location';
 
@@ -31,8 +36,18 @@ export interface Engine {
     location: SnapshotLocation,
     ports: LookUpPorts,
   ): Promise<(KnownSnapshot | undefined)[]>;
+  findRecipe(location: SnapshotLocation, ports: LookUpPorts): Promise<FoundRecipe | undefined>;
+  keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<void>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
+  /** Tries a generated build; gives how long it took, in seconds. */
+  probeBuilder(request: Omit<EngineRequest, 'mounts'>, ports: EnginePorts): Promise<{ readonly seconds: number }>;
+  /** Tries what a run does in a store. */
+  probeStore(
+    store: CacheStore,
+    location: Pick<SnapshotLocation, 'project'>,
+    context: StoreContext,
+  ): Promise<StoreProbe>;
   /** The store at a location, which may be relative to the working directory. Throws `misuse` for one that cannot be. */
   openStore(location: string, surroundings: StoreSurroundings): Promise<CacheStore>;
 }

@@ -16,6 +16,8 @@ export interface RunOutcome {
   readonly failedMounts: number;
   /** Whether the user's own files are wrong, as far as they were read. */
   readonly malformed?: boolean | undefined;
+  /** Whether a doctor found something that has to be mended. */
+  readonly foundProblems?: boolean | undefined;
   /** Of the build that was prefixed. */
   readonly buildExitCode?: number | undefined;
   readonly strict: boolean;
@@ -51,7 +53,7 @@ export function verdictOf(outcome: RunOutcome): Verdict {
   if (isFailedBuild(outcome)) {
     return 'build-failed';
   }
-  return outcome.warnings > 0 || outcome.failedMounts > 0 ? 'trouble' : 'ok';
+  return outcome.warnings > 0 || outcome.failedMounts > 0 || outcome.foundProblems === true ? 'trouble' : 'ok';
 }
 
 /**
@@ -59,6 +61,7 @@ export function verdictOf(outcome: RunOutcome): Verdict {
  *
  * - Misuse fails with 2: the user has to change something, and nothing was touched.
  * - Trouble does not fail: a cache that is not there must not break a build. With `--strict` it fails with 1; so does a mount that failed, and a warning.
+ *   A doctor's finding fails with 1 in any case: it is what was asked for.
  * - A bug fails with 1, also without `--strict`: survived in silence, it would look like a cold cache for ever.
  * - An interrupted run has the exit code of its signal.
  * - A run that prefixes a build has the build's exit code; where that is 0, what is said above decides.
@@ -70,7 +73,7 @@ export function exitCodeOf(outcome: RunOutcome): number {
   const codes: Readonly<Record<Exclude<Verdict, 'interrupted'>, number>> = {
     'build-failed': outcome.buildExitCode ?? 1,
     ok: 0,
-    trouble: outcome.strict ? 1 : 0,
+    trouble: outcome.strict || outcome.foundProblems === true ? 1 : 0,
     misuse: 2,
     bug: 1,
   };

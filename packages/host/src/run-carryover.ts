@@ -1,6 +1,7 @@
 import type { CarryoverError, EngineEvent } from '@carryover/core';
 import type { CommandContext } from './commands/command-context';
 import type { CommandResult } from './commands/command-result';
+import { doctorCommand } from './commands/doctor-command';
 import { extractCommand } from './commands/extract-command';
 import { injectCommand } from './commands/inject-command';
 import { listCommand } from './commands/list-command';
@@ -119,6 +120,8 @@ function resultOf(
       return injectCommand(invocation, context);
     case 'extract':
       return extractCommand(invocation, context);
+    case 'doctor':
+      return doctorCommand(invocation, context);
     case 'list':
       return listCommand(invocation, context);
     case 'prune':
@@ -136,6 +139,7 @@ function conclude(
     warnings: warnings.filter((warning) => warning.kind === 'trouble').length,
     failedMounts: result === undefined ? 0 : failedMounts(result),
     malformed: result?.command === 'plan' && result.report.diagnostics.some(({ severity }) => severity === 'error'),
+    foundProblems: result?.command === 'doctor' && result.report.findings.some(({ level }) => level === 'problem'),
     buildExitCode: result?.command === 'run' ? result.report.build.exitCode : undefined,
     strict,
   };
@@ -176,6 +180,7 @@ function mountOutcomes(result: CommandResult): string[] {
     case 'extract':
       return [...result.report.mounts, ...(result.report.folders ?? [])].map((mount) => mount.outcome);
     case 'plan':
+    case 'doctor':
     case 'list':
     case 'prune':
       return [];

@@ -1,21 +1,24 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type {
-  CommandRunner,
-  EnginePorts,
-  ExchangedFolder,
-  ExtractReport,
-  ExtractRequest,
-  FolderReport,
-  FolderRequest,
-  InjectReport,
-  InjectRequest,
-  KnownSnapshot,
-  ListReport,
-  ListRequest,
-  Mount,
-  PruneReport,
-  PruneRequest,
+import {
+  type CommandRunner,
+  type EnginePorts,
+  type ExchangedFolder,
+  type ExtractReport,
+  type ExtractRequest,
+  type FolderReport,
+  type FolderRequest,
+  type FoundRecipe,
+  type InjectReport,
+  type InjectRequest,
+  type KnownSnapshot,
+  type ListReport,
+  type ListRequest,
+  type Mount,
+  type PruneReport,
+  type PruneRequest,
+  probeStore,
+  type Recipe,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
@@ -94,6 +97,7 @@ export const listReport: ListReport = {
     snapshots: { objects: 2, bytes: 2000 },
     packs: { objects: 5, bytes: 15_000_000 },
     indexes: { objects: 3, bytes: 30_000 },
+    recipes: { objects: 1, bytes: 500 },
     unreferenced: { objects: 0, bytes: 0 },
   },
 };
@@ -118,6 +122,8 @@ export interface FakeCall extends CarryoverCall {
   readonly extracted: ExtractRequest[];
   /** What was asked of folders on this host, with the direction. */
   readonly exchanged: (FolderRequest & { readonly direction: 'fill' | 'update' })[];
+  /** Recipes that were to be kept. */
+  readonly keptRecipes: Recipe[];
   readonly listed: ListRequest[];
   readonly pruned: PruneRequest[];
   readonly opened: [location: string, workingDirectory: string][];
@@ -129,6 +135,8 @@ export interface FakeCallOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly inject?: ((request: InjectRequest, ports: EnginePorts) => Promise<InjectReport>) | undefined;
+  /** The recipe that is found in the store. */
+  readonly recipe?: FoundRecipe | undefined;
   readonly lookUp?: ((mounts: readonly Mount[]) => (KnownSnapshot | undefined)[]) | undefined;
   /** Runs the user's build; by default it ends well. */
   readonly build?: StartAttachedCommand | undefined;
@@ -144,6 +152,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const injected: InjectRequest[] = [];
   const extracted: ExtractRequest[] = [];
   const exchanged: FakeCall['exchanged'] = [];
+  const keptRecipes: Recipe[] = [];
   const listed: ListRequest[] = [];
   const pruned: PruneRequest[] = [];
   const opened: [string, string][] = [];
@@ -171,6 +180,12 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     async lookUp(mounts) {
       return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
     },
+    async findRecipe() {
+      return options.recipe;
+    },
+    async keepRecipe(recipe) {
+      keptRecipes.push(recipe);
+    },
     async list(request) {
       listed.push(request);
       return listReport;
@@ -179,6 +194,10 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
       pruned.push(request);
       return pruneReport;
     },
+    async probeBuilder() {
+      return { seconds: 0.5 };
+    },
+    probeStore,
     async openStore(location, { workingDirectory }) {
       opened.push([location, workingDirectory]);
       return memoryStore();
@@ -212,6 +231,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     injected,
     extracted,
     exchanged,
+    keptRecipes,
     listed,
     pruned,
     opened,

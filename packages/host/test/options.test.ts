@@ -203,10 +203,13 @@ describe('values', () => {
 
 describe('misuse', () => {
   it.each<[words: string[], ...problems: string[]]>([
-    [[], 'a command is needed first: run, plan, inject, extract, list, prune'],
+    [[], 'a command is needed first: run, plan, inject, extract, doctor, list, prune'],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, list, prune"],
-    [['--mount', 'id=a', 'inject'], "'--mount': a command is needed first: run, plan, inject, extract, list, prune"],
+    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, doctor, list, prune"],
+    [
+      ['--mount', 'id=a', 'inject'],
+      "'--mount': a command is needed first: run, plan, inject, extract, doctor, list, prune",
+    ],
     [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
     [['inject', ...mount, '--stroe', 'dir:x'], '--stroe: inject has no such option; did you mean --store?'],
     [['inject', ...mount, '--stroe=dir:x'], '--stroe: inject has no such option; did you mean --store?'],

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { planDocument } from '../src/reporters/plan-document';
 import { runCarryover } from '../src/run-carryover';
 import { type FakeCall, type FakeCallOptions, fakeCall } from './fake-call';

@@ -46,7 +46,9 @@ async function call(
       if (command.arguments.includes('--print')) {
         return { ...known, output: JSON.stringify({ target: targets }), ...answer };
       }
-      const output = command.arguments.includes('inspect') ? 'Platforms: linux/s390x\n' : 'the-context\n';
+      const output = command.arguments.includes('inspect')
+        ? 'Name: x\nNodes:\nName: x0\nPlatforms: linux/s390x\n'
+        : 'the-context\n';
       return command.arguments.includes('du') ? known : { ...known, output };
     },
   };

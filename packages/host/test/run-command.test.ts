@@ -194,7 +194,9 @@ describe('run', () => {
     );
     const commands: CommandRunner = {
       async run({ arguments: words }) {
-        const output = words.includes('inspect') ? 'Name: x\nPlatforms: linux/s390x, linux/386\n' : 'c\n';
+        const output = words.includes('inspect')
+          ? 'Name: x\nNodes:\nName: x0\nPlatforms: linux/s390x, linux/386\n'
+          : 'c\n';
         return { ending: 'exited', exitCode: 0, output, errorTail: [] };
       },
     };

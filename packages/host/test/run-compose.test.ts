@@ -32,7 +32,7 @@ async function run(
   const commands: FakeCallOptions['commands'] = {
     async run(command) {
       const known: CommandResult = { ending: 'exited', exitCode: 0, output: '', errorTail: [] };
-      if (!command.arguments.includes('config')) {
+      if (command.program !== 'docker' || !command.arguments.includes('config')) {
         return known;
       }
       asked.push(command);

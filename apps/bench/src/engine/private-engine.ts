@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import type { Driver } from '../options';
+
+export interface BuilderWish {
+  readonly driver: Driver;
+  /** The base image that a builder in a container gets. The engine's own has none before it is given one. */
+  readonly image: string;
+}
 
 /** An empty Docker engine of our own, which nothing else uses. */
 export interface PrivateEngine {
@@ -13,14 +21,15 @@ export interface PrivateEngine {
 const PRINT_ENVIRONMENT_AND_WAIT = 'env -0 && printf "ready\\0" && exec cat';
 
 /**
- * Starts an engine with `scripts/engine.sh`.
+ * Starts an engine with `scripts/engine.sh`, and where the driver makes builders in containers, one of those on it, in use.
  *
- * @param script path of that script
  * @throws if the engine does not start; its log is in the message
  */
-export async function startPrivateEngine(script: string): Promise<PrivateEngine> {
+export async function startPrivateEngine(repository: string, { driver, image }: BuilderWish): Promise<PrivateEngine> {
+  const script = join(repository, 'scripts/engine.sh');
+  const builder = driver === 'docker' ? [] : [join(repository, 'scripts/container-builder.sh'), 'run', image, '--'];
   // A process group of its own: on Ctrl-C it must outlive the command that is using it.
-  const child = execa(script, ['run', '--', 'sh', '-c', PRINT_ENVIRONMENT_AND_WAIT], {
+  const child = execa(script, ['run', '--', ...builder, 'sh', '-c', PRINT_ENVIRONMENT_AND_WAIT], {
     detached: true,
     buffer: { stdout: false },
     stdin: 'pipe',

@@ -4,16 +4,18 @@ import { execa } from 'execa';
 import { type Builder, fillMount } from '../engine/builder';
 import { type PrivateEngine, startPrivateEngine } from '../engine/private-engine';
 import { Measurements } from '../measurements';
+import type { Driver } from '../options';
 import type { TreeKind } from '../trees/tree';
 import { writeTree } from '../trees/write-tree';
 import type { Stage } from './scene';
 
 /** Made from Debian packages; it has a shell and `cp`. */
-const BASE_IMAGE = 'carryover-test/base';
+export const BASE_IMAGE = 'carryover-test/base';
 
 export interface StageSettings {
   /** Folder of the repository. */
   readonly repository: string;
+  readonly driver: Driver;
   /** Existing folder on the disk on which everything is measured. */
   readonly workFolder: string;
   readonly scale: number;
@@ -45,7 +47,7 @@ export async function withStage(
 }
 
 function makeStage(kind: TreeKind, settings: StageSettings, folder: string, engines: PrivateEngine[]): Stage {
-  const { repository, signal } = settings;
+  const { repository, driver, signal } = settings;
   let paths = 0;
   let filled: Promise<Builder> | undefined;
 
@@ -56,13 +58,15 @@ function makeStage(kind: TreeKind, settings: StageSettings, folder: string, engi
 
   async function emptyBuilder(): Promise<Builder> {
     signal.throwIfAborted();
-    const engine = await startPrivateEngine(join(repository, 'scripts/engine.sh'));
+    const engine = await startPrivateEngine(repository, { driver, image: BASE_IMAGE });
     engines.push(engine);
-    await execa(join(repository, 'scripts/base-image.sh'), [BASE_IMAGE], {
-      env: engine.environment,
-      extendEnv: false,
-      cancelSignal: signal,
-    });
+    if (driver === 'docker') {
+      await execa(join(repository, 'scripts/base-image.sh'), [BASE_IMAGE], {
+        env: engine.environment,
+        extendEnv: false,
+        cancelSignal: signal,
+      });
+    }
     return { engine, image: BASE_IMAGE, signal };
   }
 

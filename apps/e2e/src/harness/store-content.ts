@@ -8,7 +8,7 @@ import type { Workplace } from './workplace';
 export interface StoredFile {
   /** Where it is in the store, such as `v1/e2e/packs/…`. */
   readonly name: string;
-  readonly kind: 'snapshots' | 'packs' | 'indexes';
+  readonly kind: 'snapshots' | 'packs' | 'indexes' | 'recipes';
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -71,7 +71,7 @@ export async function replacePack(workplace: Workplace, name: string, pack: Buff
 
 function kindOf(name: string): StoredFile['kind'] {
   const kind = name.split('/')[2];
-  if (kind !== 'snapshots' && kind !== 'packs' && kind !== 'indexes') {
+  if (kind !== 'snapshots' && kind !== 'packs' && kind !== 'indexes' && kind !== 'recipes') {
     throw new Error(`The store holds something unknown: ${name}`);
   }
   return kind;

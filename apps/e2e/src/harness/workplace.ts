@@ -20,10 +20,13 @@ export interface Workplace extends AsyncDisposable {
   readonly temporaryFolder: string;
 }
 
+/** What every workplace's namespace begins with. */
+export const namespacePrefix = 'carryover-e2e-';
+
 /** Use as `await using workplace = await openWorkplace()`: in the end nothing of it is left, neither here nor on the builder. */
 export async function openWorkplace(): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'carryover-e2e-'));
-  const namespace = `carryover-e2e-${randomUUID()}`;
+  const namespace = `${namespacePrefix}${randomUUID()}`;
   const workingFolder = join(folder, 'work');
   const temporaryFolder = join(folder, 'temporary');
   await Promise.all([workingFolder, temporaryFolder].map((name) => mkdir(name)));

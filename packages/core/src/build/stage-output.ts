@@ -1,17 +1,15 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 
-/** A file that a stage wrote as (part of) its answer. Its stream must be read to the end or destroyed before the next one comes. */
+/** A file that a stage wrote as (part of) its answer. It must be read to the end before the next one comes. */
 export interface StageFile {
   readonly stage: number;
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  readonly content: Readable;
+  readonly content: AsyncIterable<Buffer>;
 }
-
-const chunkBytes = 1 << 18;
 
 /** Takes a stage's file; must consume its content. */
 export type StageFileHandler = (file: StageFile) => Promise<void>;
@@ -19,7 +17,7 @@ export type StageFileHandler = (file: StageFile) => Promise<void>;
 /** Reads a generated build's result, a tar, and hands over each file below `out/<token>/<number>/`; everything else in it is mount points. Throws if it was cut short. */
 export async function readStageOutput(output: Readable, token: string, handle: StageFileHandler): Promise<void> {
   const archive = extract();
-  const pouring = pipeline(Readable.from(largerChunks(output)), archive);
+  const pouring = pipeline(output, archive);
   // A failure ends the archive, and so the loop; it is thrown from there.
   pouring.catch((error) => archive.destroy(error instanceof Error ? error : new Error(String(error))));
   const isAnswer = new RegExp(`^(?:\\./)?out/${token}/(\\d+)/([^/]+)$`);
@@ -33,24 +31,8 @@ export async function readStageOutput(output: Readable, token: string, handle: S
       stage: Number(match[1]),
       name: match[2] ?? '',
       size: member.header.size ?? 0,
-      // The library's streams are not Node's own, and do not end in a Node pipeline.
-      content: Readable.from(member),
+      // The library's streams are not Node's own, and do not end in a Node pipeline; all are read by iterating.
+      content: member as AsyncIterable<Buffer>,
     });
   }
-}
-
-/** buildx writes its tar a few KB at a time; everything behind costs by the chunk. */
-async function* largerChunks(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of output) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= chunkBytes) {
-      yield Buffer.concat(chunks, length);
-      chunks = [];
-      length = 0;
-    }
-  }
-  yield Buffer.concat(chunks, length);
 }

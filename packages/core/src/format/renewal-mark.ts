@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 /**
  * Makes an object that holds the same as before another object: a store that expires by age keeps the old one's age for the same name. It is a skippable
  * frame, which every zstd decoder passes over (RFC 8878, 3.1.2), to be put behind the content.
@@ -13,11 +11,11 @@ export function renewalMark(time: number): Buffer {
 }
 
 /** A stream's bytes and a mark, if there is one. */
-export function withMark(content: Readable, mark: Buffer | undefined): Readable {
-  return mark === undefined ? content : Readable.from(marked(content, mark), { objectMode: false });
+export function withMark(content: AsyncIterable<Buffer>, mark: Buffer | undefined): AsyncIterable<Buffer> {
+  return mark === undefined ? content : marked(content, mark);
 }
 
-async function* marked(content: Readable, mark: Buffer): AsyncGenerator<Buffer> {
+async function* marked(content: AsyncIterable<Buffer>, mark: Buffer): AsyncGenerator<Buffer> {
   yield* content;
   yield mark;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Snapshot } from './snapshot';
 
 /** What the bytes under a snapshot's name turn out to be. */

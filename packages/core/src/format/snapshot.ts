@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
@@ -21,7 +21,7 @@ const Generation = z.strictObject({
 });
 
 /** The mount, for people to recognise it by: a snapshot's name holds but its digest. Nobody decides by it. */
-const MountIdentity = z.strictObject({
+export const MountIdentity = z.strictObject({
   namespace: z.string(),
   id: z.string(),
   base: z.strictObject({

@@ -20,7 +20,7 @@ export interface UnplannedMount {
 /** Compares a plan with the builder's records from just before and just after the build. */
 export function judgePlan(
   planned: readonly Mount[],
-  before: readonly MountRecord[],
+  before: readonly Pick<MountRecord, 'record' | 'uses'>[],
   after: readonly MountRecord[],
 ): PlanVerdict {
   const usesBefore = new Map(before.map(({ record, uses }) => [record, uses]));

@@ -10,6 +10,18 @@ export interface MountUse {
   readonly stage: string;
 }
 
+/**
+ * How carryover knows of a mount: by asking BuildKit what a build would do, by reading the Dockerfile, because the user named it, from what the builder's records say that a
+ * build did, or because the builder counted a use of it.
+ */
+export type MountSource = 'buildkit' | 'dockerfile' | 'option' | 'history' | 'usage';
+
+/**
+ * How carryover knows of a build: by options or the build's own command, by a bake or a compose file that the command names, by the recipe of the last build, or because
+ * nothing else was said: then it is the `Dockerfile` in the working directory.
+ */
+export type BuildSource = 'option' | 'command' | 'bake' | 'compose' | 'recipe' | 'default';
+
 /** A mount that a build uses. */
 export interface PlannedMount {
   readonly mount: Mount;
@@ -17,8 +29,9 @@ export interface PlannedMount {
   readonly sharing: readonly Sharing[];
   /** Where it is used, in the order of the file. Empty where that is not known. */
   readonly uses: readonly MountUse[];
-  /** How carryover knows of it: by asking BuildKit, by reading the Dockerfile, or because the user named it. */
-  readonly learntFrom: 'buildkit' | 'dockerfile' | 'option';
+  readonly learntFrom: MountSource;
+  /** How carryover knew of the build. Undefined where it was not asked. */
+  readonly toldBy?: BuildSource | undefined;
   /** True where what tells it from others (its id, target or base) depends on the platform that is built for. */
   readonly dependsOnPlatform: boolean;
 }

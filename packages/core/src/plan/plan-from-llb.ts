@@ -12,13 +12,15 @@ export interface LlbRequest {
   readonly file: string;
   /** `BUILDKIT_CACHE_MOUNT_NS`, or empty: it stands before every id. */
   readonly namespace: string;
+  /** `buildkit`, the default, where it was asked before a build; `history` where it is the record of one. */
+  readonly learntFrom?: 'buildkit' | 'history';
 }
 
 const sharings = { SHARED: 'shared', PRIVATE: 'private', LOCKED: 'locked' } as const;
 
 /** The cache mounts in an answer of BuildKit: all that the build will use, also those of which the Dockerfile alone does not tell. */
-export function planFromLlb(answer: LlbAnswer, { file, namespace }: LlbRequest): MountPlan {
-  const mounts = new PlannedMounts('buildkit');
+export function planFromLlb(answer: LlbAnswer, { file, namespace, learntFrom = 'buildkit' }: LlbRequest): MountPlan {
+  const mounts = new PlannedMounts(learntFrom);
   const diagnostics: Diagnostic[] = [];
   const places = new LlbUses(answer, file);
   for (const [digest, step] of Object.entries(answer.def)) {

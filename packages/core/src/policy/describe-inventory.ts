@@ -37,23 +37,25 @@ export interface InventoryTotals {
   readonly snapshots: ObjectCount;
   readonly packs: ObjectCount;
   readonly indexes: ObjectCount;
+  readonly recipes: ObjectCount;
   /** Of packs and indexes, those that no snapshot refers to. */
   readonly unreferenced: ObjectCount;
 }
 
 /** What is kept, mount by mount: by project, scope and key, and within these the one that was saved last first. */
-export function keptMounts({ snapshots, references }: Inventory): KeptMount[] {
+export function keptMounts({ snapshots, references }: Pick<Inventory, 'snapshots' | 'references'>): KeptMount[] {
   const present = new Set(references.map(referenceKey));
   const prefixes = Map.groupBy(snapshots, ({ prefix }) => prefix);
   return [...prefixes].map(([prefix, found]) => describeOne(prefix, found, present)).toSorted(compareKept);
 }
 
-export function inventoryTotals({ snapshots, references }: Inventory): InventoryTotals {
+export function inventoryTotals({ snapshots, references, recipes }: Inventory): InventoryTotals {
   const everything = { now: Number.POSITIVE_INFINITY, gracePeriod: 0 };
   return {
     snapshots: countOf(snapshots),
     packs: countOf(references.filter(({ kind }) => kind === 'pack')),
     indexes: countOf(references.filter(({ kind }) => kind === 'index')),
+    recipes: countOf(recipes),
     unreferenced: countOf(unreferenced(snapshots, references, everything)),
   };
 }

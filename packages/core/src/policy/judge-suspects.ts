@@ -1,5 +1,6 @@
+import type { PathBytes } from '../format/entry';
 import type { Suspect, ToPack, Touch } from './comparison';
-import type { PackDescription } from './verify-packed';
+import { type PackDescription, verifyPacked } from './verify-packed';
 
 /** What reading the suspects came to. */
 export interface SuspectVerdict {
@@ -9,20 +10,21 @@ export interface SuspectVerdict {
   readonly touched: Touch[];
   /** Their extended attributes differ, or would not survive a touch: they have to be packed after all. */
   readonly toPack: ToPack[];
+  /** They vanished, became something else or could not be read: nothing is known of what they are now. */
+  readonly unknown: PathBytes[];
 }
 
-export function judgeSuspects(suspects: readonly Suspect[], now: Omit<PackDescription, 'listed'>): SuspectVerdict {
-  const verdict: SuspectVerdict = { changed: [], touched: [], toPack: [] };
+export function judgeSuspects(suspects: readonly Suspect[], now: PackDescription): SuspectVerdict {
+  const verdict: SuspectVerdict = { changed: [], touched: [], toPack: [], unknown: [] };
   for (const suspect of suspects) {
     const { entry, expected, moved, ctime, inode } = suspect;
     const digest = now.digests.get(entry.path);
-    const attributes = now.attributes.get(entry.path) ?? '';
-    if (digest === undefined) {
-      continue;
-    }
-    if (digest !== expected.digest) {
+    const content = verifyPacked(suspect, now)?.content;
+    if (digest !== undefined && digest !== expected.digest) {
       verdict.changed.push(suspect);
-    } else if (attributes !== expected.attributes || (moved && attributes !== '')) {
+    } else if (content === undefined) {
+      verdict.unknown.push(entry.path);
+    } else if (content.attributes !== expected.attributes || (moved && content.attributes !== '')) {
       verdict.toPack.push({ entry, ctime, inode });
     } else if (moved) {
       verdict.touched.push({ entry, content: expected });

@@ -236,6 +236,58 @@ describe('mergeChanges, once', () => {
     expect([inodes.get('a')?.content, inodes.get('b')?.content]).toEqual(['changed', 'old']);
   });
 
+  it('takes no content for a new link from a file that is gone, or another, before it could be read', async () => {
+    for (const successor of [undefined, 'old']) {
+      const store = new ModelStore();
+      const origin = new MountModel();
+      origin.put('a', { content: 'old' });
+      origin.put('c', { content: 'new' });
+      const reference = await saved(store.save({ mount: origin, reference: [], heldAt: undefined }));
+      const { mount, heldAt } = await hold(store, reference);
+      mount.link('c', 'a');
+      mount.change('c', { attributes: 'user.kind=new' });
+      const meanwhile = () => {
+        mount.remove('a');
+        if (successor !== undefined) {
+          mount.put('a', { content: successor });
+        }
+      };
+      const { inodes } = await store.restore(await saved(store.save({ mount, reference, heldAt, meanwhile })));
+      expect(inodes.get('c')?.content ?? 'new').toBe('new');
+    }
+  });
+
+  it('drops a rival’s link whose file is gone here, where only the time of what it took the place of changed', async () => {
+    const store = new ModelStore();
+    const origin = new MountModel();
+    origin.put('a', { content: 'one' });
+    origin.put('d/b', { content: 'longer' });
+    const reference = await saved(store.save({ mount: origin, reference: [], heldAt: undefined }));
+    const [theirs, ours] = [await hold(store, reference), await hold(store, reference)];
+    theirs.mount.link('d/b', 'a');
+    ours.mount.change('a', { mtime: ours.mount.now() });
+    ours.mount.remove('d');
+    const newest = await saved(store.save({ mount: theirs.mount, reference, heldAt: theirs.heldAt }));
+    const next = await saved(store.save({ mount: ours.mount, reference, heldAt: ours.heldAt, newest }));
+    expect([...(await store.restore(next)).inodes.keys()]).toEqual(['']);
+  });
+
+  it('drops a rival’s link whose file is gone here, where only the time of the directory that it took the place of changed', async () => {
+    const store = new ModelStore();
+    const origin = new MountModel();
+    origin.put('d/b', { content: 'one' });
+    origin.put('f/g', { content: 'two' });
+    const reference = await saved(store.save({ mount: origin, reference: [], heldAt: undefined }));
+    const [theirs, ours] = [await hold(store, reference), await hold(store, reference)];
+    theirs.mount.remove('f');
+    theirs.mount.link('d/b', 'f');
+    ours.mount.put('f/g', { content: 'two' });
+    ours.mount.remove('d/b');
+    const newest = await saved(store.save({ mount: theirs.mount, reference, heldAt: theirs.heldAt }));
+    const next = await saved(store.save({ mount: ours.mount, reference, heldAt: ours.heldAt, newest }));
+    expect((await store.restore(next)).inodes.get('f')?.type).not.toBe('file');
+  });
+
   it('drops a rival’s link to what is a directory here', async () => {
     const store = new ModelStore();
     const origin = new MountModel();

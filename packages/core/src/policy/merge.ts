@@ -116,10 +116,13 @@ class Merger {
       this.#doomedDirectories.set(path, { live: newest, kept });
     } else if (change?.kind === 'link') {
       this.#pendingLinks.push({ path, newest, kept, change });
-    } else if (change === undefined && newest?.entry.type === 'link' && this.#replaced.has(newest.entry.target)) {
-      this.#pendingLinks.push({ path, newest, kept, change });
     } else {
-      this.#settle(path, this.#want(newest, change), kept);
+      const wanted = this.#want(newest, change);
+      if (this.#isLinkToReplaced(wanted)) {
+        this.#pendingLinks.push({ path, newest, kept, change: undefined });
+      } else {
+        this.#settle(path, wanted, kept);
+      }
     }
   }
 
@@ -132,6 +135,11 @@ class Merger {
     }
     const records = this.#records.toSorted((one, other) => comparePaths(one.path, other.path));
     return { records, toPack: this.#toPack, amount: { files: this.#files, bytes: this.#bytes } };
+  }
+
+  #isLinkToReplaced(wanted: Wanted): boolean {
+    const entry = wanted?.from === 'newest' ? wanted.live.entry : undefined;
+    return entry?.type === 'link' && this.#replaced.has(entry.target);
   }
 
   #settle(path: string, wanted: Wanted, kept: LiveEntry | undefined): void {

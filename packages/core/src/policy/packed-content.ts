@@ -10,6 +10,7 @@ export class PackedContent {
   readonly #packs: PackReference[] = [];
   readonly #records = new Map<PathBytes, PackedRecord>();
   readonly #discards: DiscardRecord[] = [];
+  readonly #unknown = new Set<PathBytes>();
 
   get packs(): readonly PackReference[] {
     return this.#packs;
@@ -19,9 +20,17 @@ export class PackedContent {
     return this.#records;
   }
 
-  /** Paths that changed or vanished while they were packed: nothing is known of what they are now. */
+  /** Paths that changed or vanished while they were read or packed: nothing is known of what they are now. */
   get unpackable(): ReadonlySet<PathBytes> {
-    return new Set(this.#discards.map(({ path }) => path).filter((path) => !this.#records.has(path)));
+    const lost = [...this.#discards.map(({ path }) => path), ...this.#unknown];
+    return new Set(lost.filter((path) => !this.#records.has(path)));
+  }
+
+  /** Takes paths that changed or vanished while they were read, to find whether they have to be packed. */
+  addUnknown(paths: readonly PathBytes[]): void {
+    for (const path of paths) {
+      this.#unknown.add(path);
+    }
   }
 
   /** Takes a pack: what was to go into it, and what did. */

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { judgeSnapshot, type SnapshotContent } from '../format/snapshot-content';
+import type { StoredRecipe } from '../policy/drop-recipes';
 import type { StoredReference, StoredSnapshot } from '../policy/retain';
 import type { CacheStore, StoreContext, StoredObject } from '../store/cache-store';
 import { inParallel } from '../store/in-parallel';
@@ -9,6 +10,7 @@ import { type NamedObject, parseName } from '../store/names';
 export interface Inventory {
   readonly snapshots: readonly StoredSnapshot[];
   readonly references: readonly StoredReference[];
+  readonly recipes: readonly StoredRecipe[];
 }
 
 interface ListedSnapshot {
@@ -31,12 +33,18 @@ export async function readInventory(
 ): Promise<Inventory> {
   const listed: ListedSnapshot[] = [];
   const references: StoredReference[] = [];
+  const recipes: StoredRecipe[] = [];
   for await (const object of store.list(prefix, context)) {
     const named = parseName(object.name);
     if (named?.kind === 'snapshot') {
       listed.push({ object, named });
     } else if (named !== undefined) {
-      references.push({ ...named, name: object.name, bytes: object.size, modified: object.modified.getTime() });
+      const stored = { name: object.name, bytes: object.size, modified: object.modified.getTime() };
+      if (named.kind === 'recipe') {
+        recipes.push({ ...stored, prefix: named.prefix });
+      } else {
+        references.push({ ...named, ...stored });
+      }
     }
   }
   const read = await inParallel(
@@ -44,7 +52,7 @@ export async function readInventory(
     listed,
     async (each) => known.get(each.object.name) ?? readSnapshot(store, each, context),
   );
-  return { snapshots: read.filter((snapshot) => snapshot !== undefined), references };
+  return { snapshots: read.filter((snapshot) => snapshot !== undefined), references, recipes };
 }
 
 async function readSnapshot(

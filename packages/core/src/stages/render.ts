@@ -42,6 +42,11 @@ function idArgument(stage: Stage): string {
   return `CARRYOVER_ID_${stage.number}`;
 }
 
+/** Whether a build with these build arguments is one of carryover's own. */
+export function isGeneratedBuild(argumentNames: readonly string[]): boolean {
+  return argumentNames.some((name) => /^CARRYOVER_ID_\d+$/.test(name));
+}
+
 function toolboxLines(toolbox: Toolbox): string[] {
   // BUILDARCH is known in FROM without being declared; only the architecture that is needed is ever sent.
   return toolbox.kind === 'carried' ? [`FROM toolbox-\${BUILDARCH} AS toolbox`] : [];

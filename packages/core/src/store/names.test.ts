@@ -8,6 +8,8 @@ import {
   packName,
   parseName,
   projectPrefix,
+  recipePrefix,
+  recipeScopePrefix,
   scopePrefix,
   snapshotName,
   snapshotPrefix,
@@ -83,6 +85,8 @@ describe('names', () => {
     );
     expect(prefix).toBe(`v1/github.com%2Facme%2Fshop/snapshots/main/_/${sha256}/linux%2Farm64/`);
     expect(snapshotName(prefix, 12)).toBe(`${prefix}9999999999987`);
+    const recipes = recipePrefix({ project: 'shop', scope: 'main', key: 'nightly', platform: '' });
+    expect(snapshotName(recipes, 1)).toBe('v1/shop/recipes/main/nightly/_/9999999999998');
     expect(packName('shop', sha256)).toBe(`v1/shop/packs/${sha256}`);
     expect(indexName('shop', sha256)).toBe(`v1/shop/indexes/${sha256}`);
   });
@@ -96,7 +100,7 @@ describe('names', () => {
     );
   });
 
-  it('tell snapshots, packs and indexes apart, whatever the project and the scope are called', () => {
+  it('tell snapshots, recipes, packs and indexes apart, whatever the project and the scope are called', () => {
     fc.assert(
       fc.property(location, text, fc.integer({ min: 1 }), (where, digest, sequence) => {
         const project = encodeSegment(where.project);
@@ -105,6 +109,14 @@ describe('names', () => {
         expect(isLegalName(name)).toBe(true);
         expect(name.startsWith(scopePrefix(where.project, where.scope))).toBe(true);
         expect(parseName(name)).toEqual({ kind: 'snapshot', project, prefix, sequence });
+        const recipes = recipePrefix(where);
+        expect(recipes.startsWith(recipeScopePrefix(where.project, where.scope))).toBe(true);
+        expect(parseName(snapshotName(recipes, sequence))).toEqual({
+          kind: 'recipe',
+          project,
+          prefix: recipes,
+          sequence,
+        });
         expect(parseName(packName(where.project, sha256))).toEqual({ kind: 'pack', project, sha256 });
         expect(parseName(indexName(where.project, sha256))).toEqual({ kind: 'index', project, sha256 });
         expect(projectPrefix(where.project)).toBe(`v1/${project}/`);

@@ -11,6 +11,7 @@ export type NamedLocation = Pick<SnapshotLocation, 'project' | 'scope' | 'key' |
 /** What an object's name says about it. `project` is the encoded segment, as in {@link projectPrefix}. */
 export type NamedObject =
   | { readonly kind: 'snapshot'; readonly project: string; readonly prefix: string; readonly sequence: number }
+  | { readonly kind: 'recipe'; readonly project: string; readonly prefix: string; readonly sequence: number }
   | { readonly kind: 'pack' | 'index'; readonly project: string; readonly sha256: string };
 
 /** The folder of everything that carryover keeps. */
@@ -49,7 +50,17 @@ export function snapshotName(prefix: string, sequence: number): string {
   return `${prefix}${String(lastSequence - sequence).padStart(13, '0')}`;
 }
 
-/** The number in a snapshot's name; undefined if it is not one. */
+/** The folder of a scope's recipes. */
+export function recipeScopePrefix(project: string, scope: string): string {
+  return `${projectPrefix(project)}recipes/${encodeSegment(scope)}/`;
+}
+
+/** The folder of the recipes of what is built there. Names in it are those of {@link snapshotName}. */
+export function recipePrefix({ project, scope, key, platform }: NamedLocation): string {
+  return `${recipeScopePrefix(project, scope)}${[key, platform].map(encodeSegment).join('/')}/`;
+}
+
+/** The number in a snapshot's or a recipe's name; undefined if it is not one. */
 export function snapshotSequence(name: string): number | undefined {
   const inverted = /(?:^|\/)([0-9]{13})$/.exec(name)?.[1];
   return inverted === undefined ? undefined : lastSequence - Number(inverted);
@@ -78,18 +89,27 @@ export function parseName(name: string): NamedObject | undefined {
   if (first !== layout || project === undefined || project === '') {
     return undefined;
   }
-  if (folder === 'snapshots') {
-    const sequence = rest.length === 5 && !rest.includes('') ? snapshotSequence(name) : undefined;
-    return sequence === undefined
-      ? undefined
-      : { kind: 'snapshot', project, prefix: name.slice(0, name.lastIndexOf('/') + 1), sequence };
+  switch (folder) {
+    case 'snapshots':
+      return rest.length === 5 ? parseNumbered('snapshot', project, name) : undefined;
+    case 'recipes':
+      return rest.length === 4 ? parseNumbered('recipe', project, name) : undefined;
+    case 'packs':
+      return parseHashed('pack', project, rest);
+    case 'indexes':
+      return parseHashed('index', project, rest);
+    default:
+      return undefined;
   }
-  const sha256 = rest.length === 1 ? rest[0] : undefined;
-  if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) {
-    return undefined;
-  }
-  if (folder === 'packs') {
-    return { kind: 'pack', project, sha256 };
-  }
-  return folder === 'indexes' ? { kind: 'index', project, sha256 } : undefined;
+}
+
+function parseNumbered(kind: 'snapshot' | 'recipe', project: string, name: string): NamedObject | undefined {
+  const sequence = name.includes('//') ? undefined : snapshotSequence(name);
+  const prefix = name.slice(0, name.lastIndexOf('/') + 1);
+  return sequence === undefined ? undefined : { kind, project, prefix, sequence };
+}
+
+function parseHashed(kind: 'pack' | 'index', project: string, rest: readonly string[]): NamedObject | undefined {
+  const [sha256 = '', ...more] = rest;
+  return more.length === 0 && /^[0-9a-f]{64}$/.test(sha256) ? { kind, project, sha256 } : undefined;
 }

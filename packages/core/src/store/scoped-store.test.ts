@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bodyOf } from '../testing/bytes';
 import { listNames, neverAborted } from '../testing/conformance/subject';
 import { memoryStore } from '../testing/memory-store';
-import { indexName, packName, scopePrefix, snapshotName, snapshotPrefix } from './names';
+import { indexName, packName, recipePrefix, scopePrefix, snapshotName, snapshotPrefix } from './names';
 import { scopedStore } from './scoped-store';
 
 const sha256 = 'cd'.repeat(32);
@@ -13,13 +13,17 @@ function snapshotOf(scope: string, ofProject: string = project): string {
   return snapshotName(snapshotPrefix({ project: ofProject, scope, key: '', platform: '' }, sha256), 12);
 }
 
+function recipeOf(scope: string): string {
+  return snapshotName(recipePrefix({ project, scope, key: '', platform: '' }), 3);
+}
+
 function setUp() {
   const inner = memoryStore();
   return { inner, store: scopedStore(inner, { project, scope: 'feature', readScopes: ['main'] }) };
 }
 
 describe('scopedStore', () => {
-  it.each([snapshotOf('feature'), packName(project, sha256), indexName(project, sha256)])(
+  it.each([snapshotOf('feature'), recipeOf('feature'), packName(project, sha256), indexName(project, sha256)])(
     'writes and reads %s',
     async (name) => {
       const { inner, store } = setUp();
@@ -40,10 +44,14 @@ describe('scopedStore', () => {
     expect(await store.has(name, neverAborted())).toBe(true);
     expect(await store.newest(scopePrefix(project, 'main'), 1, neverAborted())).toEqual([name]);
     await expect(store.write(name, bodyOf('x'), neverAborted())).rejects.toEqual(refused);
+    inner.put(recipeOf('main'), 'x');
+    expect(await store.has(recipeOf('main'), neverAborted())).toBe(true);
+    await expect(store.write(recipeOf('main'), bodyOf('x'), neverAborted())).rejects.toEqual(refused);
   });
 
   it.each([
     ['another scope', snapshotOf('other')],
+    ["another scope's recipe", recipeOf('other')],
     ['a scope whose name begins like its own', snapshotOf('feature2')],
     ['another project', snapshotOf('feature', 'github.com/acme/other')],
     ["another project's packs", packName('github.com/acme/other', sha256)],

@@ -1,20 +1,21 @@
 import { CarryoverError } from '../carryover-error';
 import type { SnapshotLocation } from '../engine';
 import type { CacheStore, StoreContext, StoredObject } from './cache-store';
-import { parseName, projectPrefix, scopePrefix } from './names';
+import { parseName, projectPrefix, recipeScopePrefix, scopePrefix } from './names';
 
 /** What a run may reach. */
 export type Confinement = Pick<SnapshotLocation, 'project' | 'scope' | 'readScopes'>;
 
 /**
- * `store`, confined to what a run may do: it writes its own scope's snapshots and its project's packs and indexes, reads these and the snapshots of the scopes
- * that it may read, and deletes nothing. All else is refused with a `misuse` error, before the store is asked.
+ * `store`, confined to what a run may do: it writes its own scope's snapshots and recipes and its project's packs and indexes, reads these and the snapshots and
+ * recipes of the scopes that it may read, and deletes nothing. All else is refused with a `misuse` error, before the store is asked.
  */
 export function scopedStore(store: CacheStore, confinement: Confinement): CacheStore {
   const { project, scope, readScopes } = confinement;
-  const ownSnapshots = scopePrefix(project, scope);
+  const ofScope = (each: string) => [scopePrefix(project, each), recipeScopePrefix(project, each)];
+  const own = ofScope(scope);
   const shared = ['packs', 'indexes'].map((folder) => `${projectPrefix(project)}${folder}/`);
-  const readable = [ownSnapshots, ...readScopes.map((readScope) => scopePrefix(project, readScope)), ...shared];
+  const readable = [...own, ...readScopes.flatMap(ofScope), ...shared];
 
   function refuse(action: string, name: string): never {
     throw new CarryoverError(`This run may not ${action} ${JSON.stringify(name)} in ${store.describe()}`, {
@@ -32,7 +33,7 @@ export function scopedStore(store: CacheStore, confinement: Confinement): CacheS
 
   function requireWritable(name: string): void {
     const isShared = shared.some((folder) => name.startsWith(folder)) && parseName(name) !== undefined;
-    if (!isShared && !name.startsWith(ownSnapshots)) {
+    if (!isShared && !own.some((folder) => name.startsWith(folder))) {
       refuse('write', name);
     }
   }

@@ -49,7 +49,7 @@ export interface PackResult {
   /** The pack of those suspects whose content differs, if any did. */
   readonly changed: MadePack | undefined;
   /** What the suspects' content is now, by path. */
-  readonly suspects: Omit<PackDescription, 'listed'>;
+  readonly suspects: PackDescription;
   readonly incarnation: string;
 }
 
@@ -215,7 +215,7 @@ async function resultOf(
     );
   }
   const changed = await madePack(answers, stored, number, changedPack);
-  return { packs, changed, suspects: contentsOf(answers, number, 'suspects'), incarnation };
+  return { packs, changed, suspects: await describedIn(answers, number, 'suspects'), incarnation };
 }
 
 async function madePack(
@@ -225,21 +225,25 @@ async function madePack(
   name: string,
 ): Promise<MadePack | undefined> {
   const pack = stored.get(`${number}/${name}.tar.zst`);
-  const packed = answers.bytes(number, `${name}.packed`);
-  if (pack === undefined || packed === undefined) {
-    return undefined;
-  }
+  const isDescribed = answers.bytes(number, `${name}.listed`) !== undefined;
+  return pack !== undefined && isDescribed
+    ? { stored: pack, description: await describedIn(answers, number, name) }
+    : undefined;
+}
+
+/** Reads what `stages/scripts/describe.sh` wrote. */
+async function describedIn(answers: StageAnswers, number: number, name: string): Promise<PackDescription> {
+  const part = (ending: string) => answers.bytes(number, `${name}.${ending}`) ?? Buffer.alloc(0);
   const listed = new Map<string, ListedEntry>();
-  for await (const batch of readListing(Readable.from([packed]))) {
+  for await (const batch of readListing(Readable.from([part('listed')]))) {
     for (const entry of batch) {
       listed.set(entry.entry.path, entry);
     }
   }
-  return { stored: pack, description: { listed, ...contentsOf(answers, number, name) } };
-}
-
-function contentsOf(answers: StageAnswers, number: number, name: string): Omit<PackDescription, 'listed'> {
-  const digests = readDigestList(answers.bytes(number, `${name}.digests`) ?? Buffer.alloc(0));
-  const dump = readAttributeDump(answers.bytes(number, `${name}.attributes`) ?? Buffer.alloc(0));
-  return { digests, attributes: new Map([...dump].map(([path, lines]) => [path, attributesDigest(lines)])) };
+  const attributes = [...readAttributeDump(part('attributes'))];
+  return {
+    listed,
+    digests: readDigestList(part('digests')),
+    attributes: new Map(attributes.map(([path, lines]) => [path, attributesDigest(lines)])),
+  };
 }

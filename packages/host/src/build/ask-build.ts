@@ -92,6 +92,10 @@ function whyNotToAsk({ target: asked, found, targets, builder }: AskedBuild): st
   if (asked.outOfReach !== undefined || asked.recipe.buildContexts.some(({ location }) => isLinked(location))) {
     return 'it takes more than a build command to ask about it';
   }
+  const unknown = asked.recipe.buildContexts.find(({ location }) => location === '');
+  if (unknown !== undefined) {
+    return `where its context '${unknown.name}' is, is not known`;
+  }
   return isInNoFile(asked) && found.kind !== 'text' ? 'the Dockerfile is in an archive on standard input' : undefined;
 }
 

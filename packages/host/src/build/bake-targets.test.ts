@@ -26,6 +26,7 @@ describe('what bake prints', () => {
     expect(read({ app })).toEqual([
       {
         title: "target 'app'",
+        tool: 'bake',
         recipe: {
           context: 'app',
           file: 'app/docker/Dockerfile',

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type BuildRecipe, isReport } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuildTarget } from './build-target';
 import { isRemoteContext } from './remote-context';
 
@@ -58,6 +58,7 @@ function targetOf(name: string, printed: PrintedTarget, place: BakePlace): Build
   };
   return {
     title: `target '${name}'`,
+    tool: 'bake',
     recipe,
     inlineDockerfile: inline === undefined ? undefined : unescaped(inline),
     outOfReach: place.isRemote && isFolderOfDefinition(context) ? 'is in a folder of a remote definition' : undefined,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildCommand, type BuildxClient, dockerBuildx } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 

@@ -35,6 +35,7 @@ describe('what compose prints', () => {
     expect(targetsOf({ app, db: { image: 'db' } }, '--build-arg', 'A=2', '--build-arg', 'C')).toEqual([
       {
         title: "service 'app'",
+        tool: 'compose',
         recipe: {
           context: '/work/app',
           file: '/work/app/docker/Dockerfile',

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { BuildRecipe, ComposeCommand } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuildTarget } from './build-target';
 import { isRemoteContext } from './remote-context';
 
@@ -74,5 +74,10 @@ function targetOf(
     noCache: build.no_cache || command.noCache,
     noCacheFilters: [],
   };
-  return { title: `service '${name}'`, recipe, inlineDockerfile: build.dockerfile_inline || undefined };
+  return {
+    title: `service '${name}'`,
+    tool: 'compose',
+    recipe,
+    inlineDockerfile: build.dockerfile_inline || undefined,
+  };
 }

@@ -9,7 +9,7 @@ import {
   planFromMounts,
 } from '@carryover/core';
 import type { ToldBuild } from '../options/invocation';
-import type { BuildTarget } from './build-target';
+import type { BuildTarget, FoundTargets } from './build-target';
 import { findTargets } from './find-targets';
 import { mountsInNamespaces } from './mounts-in-namespaces';
 import { type PlanContext, planTarget } from './plan-target';
@@ -29,6 +29,10 @@ export interface PlannedBuild {
 
 export interface PlannedTarget extends BuildTarget {
   readonly plan: MountPlan;
+  /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+  readonly unanswered?: string | undefined;
+  /** Of its Dockerfile; undefined where it could not be read. */
+  readonly text: string | undefined;
 }
 
 /** Asking a builder for its platform may have to start it. In milliseconds. */
@@ -40,8 +44,18 @@ export async function planBuild(
   client: BuildxClient,
   context: PlanContext,
 ): Promise<PlannedBuild> {
+  const found = await findTargets(build, context.surroundings, context.signal);
+  return planTargets(found, named, client, context);
+}
+
+/** As {@link planBuild}, of targets that are known. */
+export async function planTargets(
+  found: FoundTargets,
+  named: readonly Mount[],
+  client: BuildxClient,
+  context: PlanContext,
+): Promise<PlannedBuild> {
   const { surroundings, signal } = context;
-  const found = await findTargets(build, surroundings, signal);
   const problems: CarryoverError[] = found.problem === undefined ? [] : [found.problem];
   const targets: PlannedTarget[] = [];
   let isKnown = false;
@@ -59,7 +73,11 @@ export async function planBuild(
     } else {
       isKnown = true;
     }
-    targets.push({ ...target, plan: 'plan' in planned ? planned.plan : mergePlans([]) });
+    targets.push(
+      'plan' in planned
+        ? { ...target, plan: planned.plan, text: planned.text, unanswered: planned.unanswered }
+        : { ...target, plan: mergePlans([]), text: undefined },
+    );
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));
   return { plan: mergePlans([...targets.map(({ plan }) => plan), besides]), targets, isKnown, input, problems };

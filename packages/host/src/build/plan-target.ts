@@ -17,7 +17,13 @@ import type { BuildTarget } from './build-target';
 import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './dockerfile-source';
 
 export type TargetPlan = { readonly input: Readable | undefined } & (
-  | { readonly plan: MountPlan }
+  | {
+      readonly plan: MountPlan;
+      /** Of the Dockerfile; undefined where only BuildKit could read it. */
+      readonly text: string | undefined;
+      /** Why BuildKit did not tell, where the Dockerfile was read in its place. */
+      readonly unanswered?: string | undefined;
+    }
   /** Why nothing could be planned. */
   | { readonly problem: CarryoverError }
 );
@@ -51,6 +57,7 @@ export async function planTarget(
   if ('plans' in asked) {
     return {
       plan: mergePlans(asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing))),
+      text,
       input,
     };
   }
@@ -59,7 +66,9 @@ export async function planTarget(
     step: 'reading the Dockerfile',
     detail: `BuildKit did not tell the mounts: ${asked.reason}`,
   });
-  return found.kind === 'text' ? { plan: mergePlans(read), input } : { problem: problemOf(found, target), input };
+  return found.kind === 'text'
+    ? { plan: mergePlans(read), text, unanswered: asked.reason, input }
+    : { problem: problemOf(found, target), input };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };

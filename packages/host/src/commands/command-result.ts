@@ -1,3 +1,4 @@
+import type { DoctorResult } from './doctor-command';
 import type { ExtractResult } from './extract-command';
 import type { InjectResult } from './inject-command';
 import type { ListResult } from './list-command';
@@ -6,4 +7,11 @@ import type { PruneResult } from './prune-command';
 import type { RunResult } from './run-command';
 
 /** What a command that came to its end has to tell. */
-export type CommandResult = RunResult | PlanResult | InjectResult | ExtractResult | ListResult | PruneResult;
+export type CommandResult =
+  | RunResult
+  | PlanResult
+  | InjectResult
+  | ExtractResult
+  | DoctorResult
+  | ListResult
+  | PruneResult;

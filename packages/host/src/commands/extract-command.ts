@@ -1,35 +1,139 @@
-import type { ExchangedFolder, ExtractReport, InjectSession } from '@carryover/core';
+import {
+  CarryoverError,
+  type ExchangedFolder,
+  type ExtractReport,
+  mountDigest,
+  type PlannedMount,
+} from '@carryover/core';
+import type { PlannedTarget } from '../build/plan-build';
+import { assignFolders } from '../folders/assign-folders';
+import { mountsWhenSettled } from '../learn/builder-sight';
+import { learnBuilds } from '../learn/learnt-builds';
+import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
 import type { ExtractInvocation } from '../options/invocation';
+import { keepBuildRecipe } from '../recipe/keep-build-recipe';
+import type { RunState } from '../state/session-schema';
 import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
 import { exchangeFolders } from './exchange-folders';
+import { type MountsToCarry, mountsToCarry } from './mounts-to-carry';
 import { savingWishes } from './saving-wishes';
-import { prepareToldRun, type ToldRun } from './told-run';
-import { warningOf } from './warning';
+import { openToldRun, type ToldPlace, type ToldRun } from './told-run';
+import { surviving, warningOf } from './warning';
 
 export interface ExtractResult {
   readonly command: 'extract';
-  readonly place: ToldRun['place'];
+  readonly place: ToldPlace;
   readonly report: ExtractReport & { readonly folders?: readonly ExchangedFolder[] | undefined };
 }
 
-/** Saves what mounts hold, with what the inject of this run left in the state file. */
+/** Saves what mounts hold, with what the inject of this run left in the state file, and the recipe of the build between them. */
 export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
-  const { request, ports, stateFile, folders, place } = await prepareToldRun(invocation, context);
-  const session = await readSession(stateFile, context);
-  const report = await context.engine.extract({ ...request, ...savingWishes(invocation.values), session }, ports);
+  const run = await openToldRun(invocation, context);
+  const state = await readState(run.stateFile, context);
+  const [told, meanwhile] = await Promise.all([
+    mountsToCarry(invocation, run.location, run.client, context),
+    lookBack(invocation, state, run, context),
+  ]);
+  const { isSilent } = invocation.build;
+  const besides = mountsBesides(told.plan?.plan.mounts ?? told.carried, meanwhile, isSilent);
+  const unknown = besides.carried.length === 0 && !meanwhile.builds?.length ? told.unknown : undefined;
+  if (unknown !== undefined && state?.seen === undefined) {
+    throw unknown;
+  }
+  for (const warning of [...(unknown === undefined ? [] : [nothingSeen(unknown)]), ...besides.advice]) {
+    context.warn(warning);
+  }
+  const carried = [...told.carried, ...besides.carried];
+  const mounts = carried.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
+  const { request, ports, place } = run.prepare(stored);
+  const wishes = savingWishes(invocation.values);
+  const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
+  if (told.plan !== undefined) {
+    const targets = targetsOf(told, meanwhile, besides.carried, isSilent);
+    const used = withoutForgotten(carried, meanwhile);
+    await keepBuildRecipe({ targets, mounts: used, report }, run.location, ports.store, context);
+  }
   // Kept where a mount was not saved, so that the user may try again.
   if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
-    await stateFile.remove().catch((error) => context.warn(warningOf(error)));
+    await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
   }
   const exchanged = await exchangeFolders('updateFolders', folders, { request, ports }, context);
   return { command: 'extract', place, report: { ...report, folders: exchanged } };
 }
 
+/** What the builder did since the inject, where that one has looked at it. */
+async function lookBack(
+  { mounts, build }: ExtractInvocation,
+  state: ReadState | undefined,
+  { client }: ToldRun,
+  context: CommandContext,
+): Promise<Meanwhile> {
+  const seen = state?.seen;
+  const isAboutBuild = build.isTold || mounts.length === 0;
+  const [builds, after] = await Promise.all([
+    isAboutBuild && seen?.builds !== undefined
+      ? surviving(context, () => learnBuilds(seen.builds ?? [], client, context))
+      : undefined,
+    isAboutBuild && seen?.mounts !== undefined
+      ? surviving(context, () => mountsWhenSettled(client, context))
+      : undefined,
+  ]);
+  return { builds, records: seen?.mounts && after && { before: seen.mounts, after } };
+}
+
+function nothingSeen({ message }: CarryoverError): CarryoverError {
+  return new CarryoverError(
+    `No build was seen since the inject, and nothing else is known of what to save: ${message}`,
+    {
+      code: 'build-not-seen',
+      kind: 'trouble',
+      hint: 'Extract has to run after the build, on the same builder. Or tell of the build: with --file and the like, or with its command after --.',
+    },
+  );
+}
+
+/** What was built: as the user told; else as the builder's records tell, or the recipe, unless other mounts were used than it has. */
+function targetsOf(
+  { plan }: MountsToCarry,
+  { builds = [] }: Meanwhile,
+  besides: readonly PlannedMount[],
+  isSilent: boolean,
+): readonly PlannedTarget[] {
+  const ofBuilds = builds.map(({ target }) => target).filter(({ text }) => text !== undefined);
+  if (isSilent && builds.length > 0) {
+    return ofBuilds;
+  }
+  return isSilent && besides.length > 0 ? [] : (plan?.targets ?? []);
+}
+
+/** Without those that only an earlier recipe had, and that the builds which ran, all of them known exactly, did not use any more. */
+function withoutForgotten(carried: readonly PlannedMount[], { builds }: Meanwhile): readonly PlannedMount[] {
+  const isWhole = builds !== undefined && builds.length > 0 && builds.every(({ isExact }) => isExact);
+  return isWhole ? carried.filter((mount) => mount.toldBy !== 'recipe' || isUsed(mount)) : carried;
+
+  function isUsed({ mount }: PlannedMount): boolean {
+    return (builds ?? []).some(({ target }) =>
+      target.plan.mounts.some((each) => mountDigest(each.mount) === mountDigest(mount)),
+    );
+  }
+}
+
+interface ReadState {
+  readonly session: Omit<RunState, 'seen'>;
+  readonly seen: RunState['seen'];
+}
+
 /** A state file that cannot be used is as none: extract then adds, and takes nothing for deleted. */
-async function readSession(stateFile: StateFile, context: CommandContext): Promise<InjectSession | undefined> {
+async function readState(stateFile: StateFile, context: CommandContext): Promise<ReadState | undefined> {
   try {
-    return await stateFile.read();
+    const state = await stateFile.read();
+    if (state === undefined) {
+      return undefined;
+    }
+    const { seen, ...session } = state;
+    return { session, seen };
   } catch (error) {
     context.warn(warningOf(error));
     return undefined;

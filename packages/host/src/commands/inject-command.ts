@@ -1,24 +1,48 @@
-import type { ExchangedFolder, InjectReport } from '@carryover/core';
+import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryover/core';
+import { assignFolders } from '../folders/assign-folders';
+import { lookAtBuilder } from '../learn/builder-sight';
 import type { InjectInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
 import { exchangeFolders } from './exchange-folders';
-import { prepareToldRun, type ToldRun } from './told-run';
-import { warningOf } from './warning';
+import { mountsToCarry } from './mounts-to-carry';
+import { openToldRun, type ToldPlace } from './told-run';
+import { surviving, warningOf } from './warning';
 
 export interface InjectResult {
   readonly command: 'inject';
-  readonly place: ToldRun['place'];
+  readonly place: ToldPlace;
   readonly report: InjectReport & { readonly folders?: readonly ExchangedFolder[] | undefined };
 }
 
 /** Fills mounts, and leaves what the extract of this run has to know in the state file. */
 export async function injectCommand(invocation: InjectInvocation, context: CommandContext): Promise<InjectResult> {
-  const { request, ports, stateFile, folders, place } = await prepareToldRun(invocation, context);
+  const run = await openToldRun(invocation, context);
+  const { client, stateFile } = run;
+  const { carried, plan, unknown } = await mountsToCarry(invocation, run.location, client, context);
+  if (unknown !== undefined) {
+    context.warn(adviceOnUnknown(unknown));
+  }
+  const mounts = carried.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
+  const { request, ports, place } = run.prepare(stored);
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
-  await stateFile.write(report.session).catch((error) => context.warn(warningOf(error)));
+  const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(client, context));
+  const state = seen === undefined ? report.session : { ...report.session, seen };
+  await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.
   const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, context);
   return { command: 'inject', place, report: { ...report, folders: exchanged } };
+}
+
+function adviceOnUnknown({ message }: CarryoverError): CarryoverError {
+  return new CarryoverError(
+    `Nothing is known of the build yet, so nothing is filled: there is no recipe of an earlier one. ${message}`,
+    {
+      code: 'build-unknown',
+      kind: 'advice',
+      hint: 'The extract after the build learns which mounts it used. Or tell of it: with --file and the like, or with its command after --.',
+    },
+  );
 }

@@ -1,8 +1,8 @@
 import type { BuildxClient, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
-import { planBuild } from '../build/plan-build';
 import type { PlanInvocation } from '../options/invocation';
+import { planToldBuild } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
 import { guardedStore, placeOf, type RunPlace } from './prepared-run';
 import { snapshotLocation } from './snapshot-location';
@@ -32,7 +32,7 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, isKnown, problems } = await planBuild(invocation, client, context);
+  const { plan, isKnown, problems } = await planToldBuild(invocation, location, client, context);
   const isNothing = !isKnown && named.length === 0;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
   if (fatal !== undefined) {

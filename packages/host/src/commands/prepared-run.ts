@@ -9,7 +9,7 @@ import {
   type SnapshotLocation,
   scopedStore,
 } from '@carryover/core';
-import type { ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
+import type { DoctorInvocation, ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
 
@@ -29,7 +29,7 @@ export interface RunPlace {
 
 /** What the engine is asked for, and with what. */
 export function prepareRun(
-  { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation, 'values' | 'store'>,
+  { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation | DoctorInvocation, 'values' | 'store'>,
   mounts: readonly Mount[],
   client: BuildxClient,
   location: SnapshotLocation,

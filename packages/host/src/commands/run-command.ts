@@ -12,6 +12,7 @@ import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder'
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import { assignFolders } from '../folders/assign-folders';
 import type { RunInvocation } from '../options/invocation';
+import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
 import { exchangeFolders } from './exchange-folders';
@@ -58,10 +59,16 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const prepared = prepareRun(invocation, stored, client, location, context);
 
   const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
-  const watch = await watchPlan(invocation.build.command, mounts, client, context);
+  const watch = await watchPlan(invocation.build.command, planned, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  await watch.judge(build);
-  const { extract, foldersAfter } = await extractAfter(invocation, { prepared, folders }, inject, build, context);
+  const besides = await watch.judge(build);
+  const all = [...stored, ...besides.map(({ mount }) => mount)];
+  const after = { prepared: prepareRun(invocation, all, client, location, context), folders };
+  const { extract, foldersAfter } = await extractAfter(invocation, after, inject, build, context);
+  if (extract !== undefined) {
+    const known = { targets, mounts: [...planned, ...besides], report: extract };
+    await keepBuildRecipe(known, location, prepared.ports.store, context);
+  }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
   const report = { inject, foldersBefore, build, extract, foldersAfter, overheadSeconds };

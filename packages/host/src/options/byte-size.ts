@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const bytesPer: Readonly<Record<string, number>> = {
   '': 1,

@@ -42,7 +42,8 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
   },
   inject: {
     ...toldOfBuild,
-    description: 'Fill cache mounts with what an earlier run saved; run it before the build.',
+    description:
+      'Fill cache mounts with what an earlier run saved; run it before the build. Told of no build, it takes the one that was saved last, else the Dockerfile.',
     examples: [
       'carryover inject',
       'carryover inject --mount target=/go/pkg/mod --mount target=/root/.cache/go-build --store dir:/mnt/cache',
@@ -50,8 +51,15 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
   },
   extract: {
     ...toldOfBuild,
-    description: 'Save what cache mounts hold; run it after the build, with the same options as inject.',
+    description:
+      'Save what cache mounts hold; run it after the build, with the same options as inject. It also learns which mounts the build used.',
     examples: ['carryover extract', 'carryover extract --mount target=/root/.cargo,uid=1000 --scope main --json'],
+  },
+  doctor: {
+    ...toldOfBuild,
+    description:
+      'Tell what is here and what would go wrong: build tool, builder, plan, mounts, store. Exits with 1 if there is anything to be mended.',
+    examples: ['carryover doctor', 'carryover doctor --store s3://bucket/prefix -- docker buildx build -t app .'],
   },
   list: {
     usage: '[options]',

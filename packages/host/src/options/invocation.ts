@@ -28,6 +28,7 @@ export type Invocation =
   | PlanInvocation
   | InjectInvocation
   | ExtractInvocation
+  | DoctorInvocation
   | ListInvocation
   | PruneInvocation;
 
@@ -47,7 +48,7 @@ export interface RunInvocation {
   readonly store: CacheStore;
 }
 
-interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract'> {
+interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract' | 'doctor'> {
   readonly command: Command;
   readonly values: OptionValues<Command>;
   /** Mounts that the user named. */
@@ -61,6 +62,7 @@ interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract'> {
 export type PlanInvocation = ToldInvocation<'plan'>;
 export type InjectInvocation = ToldInvocation<'inject'>;
 export type ExtractInvocation = ToldInvocation<'extract'>;
+export type DoctorInvocation = ToldInvocation<'doctor'>;
 
 /** What has to do with a store alone. */
 interface StoreInvocation<Command extends 'list' | 'prune'> {
@@ -80,6 +82,8 @@ export interface ToldBuild {
   readonly definition: BuildDefinition;
   /** Whether the user told of it, by a context, a file, a target or a command; else it is the one that a user would mean without a word. */
   readonly isTold: boolean;
+  /** Whether the user said nothing of what is built but for which platform, and named no mount. */
+  readonly isSilent: boolean;
   /** The user's own command, and its words, where it was told by one. */
   readonly command: BuildCommand | undefined;
   readonly words: readonly string[];
@@ -122,6 +126,10 @@ export async function readInvocation(words: readonly string[], context: Invocati
       const read = readOptions('extract', given, unknown, environment);
       return { command: 'extract', values: read.values, ...(await readTold('extract', read, buildCommand, context)) };
     }
+    case 'doctor': {
+      const read = readOptions('doctor', given, unknown, environment);
+      return { command: 'doctor', values: read.values, ...(await readTold('doctor', read, buildCommand, context)) };
+    }
     case 'list': {
       const read = readOptions('list', given, unknown, environment);
       return { command: 'list', values: read.values, store: await readStoreAlone('list', read, buildCommand, context) };
@@ -163,7 +171,7 @@ async function readRun(line: FoundCommand, context: InvocationContext): Promise<
     values,
     mounts: mounts.mounts,
     folders: mounts.folders,
-    build: { definition: command, isTold: true, command, words, builder: command.builder },
+    build: { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder },
     store,
   };
 }
@@ -228,7 +236,9 @@ function readBuild(
     noCacheFilters: [],
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
-  const told = { definition: recipe, isTold, command: undefined, words: [], builder: values.builder };
+  const isSilent =
+    !isTold && [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
+  const told = { definition: recipe, isTold, isSilent, command: undefined, words: [], builder: values.builder };
   if (words === undefined) {
     return { build: told, problems: [] };
   }
@@ -242,7 +252,8 @@ function readBuild(
     return { build: told, problems: [...twice, ...read.problems] };
   }
   const { command } = read;
-  return { build: { definition: command, isTold: true, command, words, builder: command.builder }, problems: twice };
+  const build = { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder };
+  return { build, problems: twice };
 }
 
 /** Those of a bake differ from target to target, and are not known yet. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { byteSize } from './byte-size';
 import { duration, durationOrNever, timeLimit } from './duration';
 import type { CommandName, OptionDefinition } from './option-definition';
@@ -16,12 +16,12 @@ import {
 } from './option-value';
 
 /** Commands that are told of the build by options. */
-const told = ['plan', 'inject', 'extract'] as const;
+const told = ['plan', 'inject', 'extract', 'doctor'] as const;
 /** Commands that have to do with mounts and their snapshots. */
-const carrying = ['run', 'plan', 'inject', 'extract'] as const;
+const carrying = ['run', 'plan', 'inject', 'extract', 'doctor'] as const;
 /** Commands that run generated builds. */
-const building = ['run', 'inject', 'extract'] as const;
-const all = ['run', 'plan', 'inject', 'extract', 'list', 'prune'] as const;
+const building = ['run', 'inject', 'extract', 'doctor'] as const;
+const all = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune'] as const;
 
 /** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
 export const optionTable = [

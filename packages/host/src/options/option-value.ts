@@ -1,5 +1,5 @@
 import type { CommandBuildArgument, CommandBuildContext } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Text that goes into names and messages: one line, nothing that a terminal would act on. */
 export const anyText = z.string().regex(/^\P{Cc}*$/u, 'it holds a control character');

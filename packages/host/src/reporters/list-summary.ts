@@ -13,12 +13,17 @@ export function listSummary({ place: { store, project, now }, report: { mounts, 
         kept.map((mount) => rowOf(mount, now)),
       )}`,
   );
-  const { snapshots, packs, indexes, unreferenced } = totals;
+  const { snapshots, packs, indexes, recipes, unreferenced } = totals;
   const all = {
-    objects: snapshots.objects + packs.objects + indexes.objects,
-    bytes: snapshots.bytes + packs.bytes + indexes.bytes,
+    objects: snapshots.objects + packs.objects + indexes.objects + recipes.objects,
+    bytes: snapshots.bytes + packs.bytes + indexes.bytes + recipes.bytes,
   };
-  const parts = [counted(snapshots, 'snapshots'), counted(packs, 'packs'), counted(indexes, 'indexes')];
+  const parts = [
+    counted(snapshots, 'snapshots'),
+    counted(packs, 'packs'),
+    counted(indexes, 'indexes'),
+    ...(recipes.objects === 0 ? [] : [counted(recipes, 'recipes')]),
+  ];
   const lines = [
     ...(mounts.length === 0 ? ['nothing is kept'] : []),
     `total: ${bytes(all.bytes)} in ${parts.join(', ')}`,

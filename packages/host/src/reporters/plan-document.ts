@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.number().int().nonnegative();
 const text = z.string();
@@ -32,7 +32,12 @@ const plannedMount = z.strictObject({
   mount,
   sharing: z.array(z.enum(['shared', 'private', 'locked'])).describe('Every way that it is used in'),
   uses: z.array(z.strictObject({ file: text, line: count, stage: text })),
-  learntFrom: z.enum(['buildkit', 'dockerfile', 'option']),
+  learntFrom: z
+    .enum(['buildkit', 'dockerfile', 'option', 'history', 'usage'])
+    .describe('history: what the builder recorded of a build that ran; usage: it counted a use meanwhile'),
+  toldBy: z
+    .enum(['option', 'command', 'bake', 'compose', 'recipe', 'default'])
+    .describe('How the build was known; default: nothing was said, so it is the Dockerfile in the working directory'),
   dependsOnPlatform: z.boolean(),
   carried: z.boolean(),
   snapshot: snapshot.optional(),

@@ -11,14 +11,33 @@ export function planSummary({ mounts }: PlanReport): string {
     describeMount(planned.mount),
     usesText(planned),
     planned.sharing.join(', ') || 'unknown',
-    sources[planned.learntFrom],
+    sourceText(planned),
     snapshotText(planned),
   ]);
   const head = ['mount', 'used in', 'sharing', 'learnt from', 'would be filled from'];
   return tableText(head, rows, undefined, head.length);
 }
 
-const sources = { buildkit: 'BuildKit', dockerfile: 'the Dockerfile', option: '--mount' } as const;
+/** From where a mount was learnt. */
+export const sources = {
+  buildkit: 'BuildKit',
+  dockerfile: 'the Dockerfile',
+  option: '--mount',
+  history: 'the record of a build',
+  usage: 'a use that the builder counted',
+} as const;
+
+const builds = {
+  bake: 'told by the bake file',
+  compose: 'told by the compose file',
+  recipe: 'told by the recipe of the last build',
+} as const;
+
+/** How the build was known is told where the user did not say it on the command line. */
+function sourceText({ learntFrom, toldBy }: ReportedMount): string {
+  const build = toldBy === 'bake' || toldBy === 'compose' || toldBy === 'recipe' ? [builds[toldBy]] : [];
+  return [sources[learntFrom], ...build].join('\n');
+}
 
 function usesText({ uses, dependsOnPlatform }: ReportedMount): string {
   const places = uses.map(({ file, line, stage }) => `${file}:${line} (${stage})`);

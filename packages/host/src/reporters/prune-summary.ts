@@ -3,12 +3,13 @@ import { bytes, count } from './summary-text';
 
 /** What a prune did, for people. */
 export function pruneSummary({ place: { store, project, dryRun }, report }: PruneResult): string {
-  const why = Object.entries(Object.groupBy(report.removed, ({ because }) => because)).flatMap(([because, objects]) =>
+  const snapshots = report.removed.filter(({ kind }) => kind === 'snapshot');
+  const why = Object.entries(Object.groupBy(snapshots, ({ because }) => because)).flatMap(([because, objects]) =>
     isLimit(because) ? [`${reasonOf[because]}: ${count(objects.length)}`] : [],
   );
-  const removed = (['snapshot', 'pack', 'index'] as const).map((kind) => {
+  const removed = (['snapshot', 'pack', 'index', 'recipe'] as const).flatMap((kind) => {
     const found = report.removed.filter((object) => object.kind === kind).length;
-    return `${count(found)} ${found === 1 ? kind : pluralOf[kind]}`;
+    return kind === 'recipe' && found === 0 ? [] : [`${count(found)} ${found === 1 ? kind : pluralOf[kind]}`];
   });
   const lines = [
     `prune: ${project === null ? 'all projects' : `project ${project}`}, store ${store}`,
@@ -24,7 +25,7 @@ export function pruneSummary({ place: { store, project, dryRun }, report }: Prun
   return `${lines.join('\n')}\n`;
 }
 
-const pluralOf = { snapshot: 'snapshots', pack: 'packs', index: 'indexes' };
+const pluralOf = { snapshot: 'snapshots', pack: 'packs', index: 'indexes', recipe: 'recipes' };
 
 const reasonOf = {
   superseded: 'superseded',

@@ -63,7 +63,7 @@ describe('the summary', () => {
       ├───────┼─────────────────────────┼──────┼─────┼────────┼─────────┼──────────┼─────────────┼───────────┤
       │ main  │ npm (target=/root/.npm) │    7 │  2d │ 12,345 │ 98.8 MB │ 4: 12 MB │           3 │         2 │
       └───────┴─────────────────────────┴──────┴─────┴────────┴─────────┴──────────┴─────────────┴───────────┘
-      total: 15 MB in 2 snapshots, 5 packs, 3 indexes
+      total: 15 MB in 2 snapshots, 5 packs, 3 indexes, 1 recipes
       "
     `);
     const [kept] = listReport.mounts;
@@ -81,7 +81,7 @@ describe('the summary', () => {
     expect(one).toContain('2 of its objects are lost');
     expect(one).toContain('no snapshot needs 3 MB in 3 of them: carryover prune removes what is old');
     const nothing = { objects: 0, bytes: 0 };
-    const empty = { snapshots: nothing, packs: nothing, indexes: nothing, unreferenced: nothing };
+    const empty = { snapshots: nothing, packs: nothing, indexes: nothing, recipes: nothing, unreferenced: nothing };
     expect(resultSummary({ command: 'list', place: all, report: { mounts: [], totals: empty } })).toBe(
       'list: all projects, store dir:/cache\nnothing is kept\ntotal: 0 B in 0 snapshots, 0 packs, 0 indexes\n',
     );

@@ -1,4 +1,5 @@
 import type { CommandResult } from '../commands/command-result';
+import { doctorSummary } from './doctor-summary';
 import { extractSummary } from './extract-summary';
 import { foldersSummary } from './folders-summary';
 import { injectSummary } from './inject-summary';
@@ -27,6 +28,8 @@ function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): 
       return planSummary(result.report);
     case 'inject':
       return injectSummary(result.report) + foldersSummary(result.report.folders);
+    case 'doctor':
+      return doctorSummary(result.report);
     case 'extract':
       return extractSummary(result.report) + foldersSummary(result.report.folders);
   }

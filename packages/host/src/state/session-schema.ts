@@ -1,5 +1,6 @@
 import type { InjectSession } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
+import type { BuilderSight } from '../learn/builder-sight';
 
 const injectedMountState = z.strictObject({
   mountDigest: z.string().min(1),
@@ -10,12 +11,24 @@ const injectedMountState = z.strictObject({
   accessTimes: z.enum(['kept', 'not-kept']).optional(),
 });
 
+/** What an inject leaves for the extract of its run. */
+export interface RunState extends InjectSession {
+  /** What the builder had when the inject was done: what is new later, the build between them did. Undefined where nobody is to look. */
+  readonly seen?: BuilderSight | undefined;
+}
+
+const builderSight: z.ZodType<BuilderSight> = z.strictObject({
+  builds: z.array(z.string()).optional(),
+  mounts: z.array(z.strictObject({ record: z.string(), uses: z.number().int() })).optional(),
+});
+
 /** What a state file holds. */
-export const sessionSchema: z.ZodType<InjectSession> = z
+export const sessionSchema: z.ZodType<RunState> = z
   .strictObject({
     version: z.literal(1),
     builder: z.string().optional(),
     mounts: z.array(injectedMountState),
     damagedPacks: z.array(z.string()).optional(),
+    seen: builderSight.optional(),
   })
   .transform(({ builder, ...rest }) => ({ ...rest, builder }));

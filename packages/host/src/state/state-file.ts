@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CarryoverError, type InjectSession } from '@carryover/core';
-import { sessionSchema } from './session-schema';
+import { CarryoverError } from '@carryover/core';
+import { type RunState, sessionSchema } from './session-schema';
 
 /** Where a run leaves what its inject knows, for its extract. */
 export interface StateFile {
   readonly path: string;
   /** The session that inject left; undefined where there is none. Throws `trouble` where the file cannot be read or holds something else. */
-  read(): Promise<InjectSession | undefined>;
+  read(): Promise<RunState | undefined>;
   /** Throws `trouble` where it cannot be written; the file is whole or not there. */
-  write(session: InjectSession): Promise<void>;
+  write(session: RunState): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ function stateFile(path: string, prepareFolder: (folder: string) => Promise<unkn
   const told = <Result>(what: string, action: () => Promise<Result>) =>
     action().catch((error) => fail(what, path, error));
 
-  async function read(): Promise<InjectSession | undefined> {
+  async function read(): Promise<RunState | undefined> {
     const text = await told('read', () => readFile(path, 'utf8').catch(undefinedWhereAbsent));
     if (text === undefined) {
       return undefined;
@@ -50,7 +50,7 @@ function stateFile(path: string, prepareFolder: (folder: string) => Promise<unkn
     return told('understood', async () => sessionSchema.parse(JSON.parse(text)));
   }
 
-  async function write(session: InjectSession): Promise<void> {
+  async function write(session: RunState): Promise<void> {
     await prepareFolder(dirname(path));
     const temporary = `${path}.${randomBytes(6).toString('hex')}`;
     try {

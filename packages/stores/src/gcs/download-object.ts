@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { CRC32C, type Storage } from '@google-cloud/storage';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedStream, damaged } from '../checked-stream';
 import { parseJson } from '../parse-json';
 import { readAtMost } from '../read-at-most';

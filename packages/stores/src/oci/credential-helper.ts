@@ -1,5 +1,5 @@
 import { type CommandRunner, StoreError } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../parse-json';
 import type { Credentials } from './docker-credentials';
 

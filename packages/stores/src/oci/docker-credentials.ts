@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoreSurroundings } from '../store-surroundings';
 import { credentialsFromHelper } from './credential-helper';
 

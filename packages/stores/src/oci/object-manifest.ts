@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../parse-json';
 
 /** Some bytes in a registry. */

@@ -1,5 +1,5 @@
 import { isCarryoverError, StoreError } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Explanation } from '../explanation';
 import { parseJson } from '../parse-json';
 import { readAtMost } from '../read-at-most';

@@ -1,5 +1,5 @@
 import { StoreError } from '@carryover/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readAtMost } from '../read-at-most';
 import type { Challenge } from './challenge';
 import type { Credentials } from './docker-credentials';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What BuildKit answers to `--call=convertllb,format=json`: the steps of a build, with all variables filled in (buildkit `frontend/subrequests/convertllb`, and for the

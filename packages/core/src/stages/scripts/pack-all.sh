@@ -12,4 +12,12 @@ fi
 {
   [ ! -d "$payload/packs" ] || find "$payload/packs" -name '*.list' -print0 | sort -z
   find "$work/packs" -name '*.list' -print0
-} | sed -z 's/\.list$//' | xargs -0 -r -P "$(nproc)" -I '{}' sh /payload/scripts/pack-one.sh '{}' "$out" "$3"
+} | sed -z 's/\.list$//' >"$work/to-pack"
+
+# Where there are fewer packs than processors, each has several, though not so many that they fill the memory: what comes out is the same for any number of
+# threads (zstd's manual, --single-thread).
+count=$(tr -dc '\0' <"$work/to-pack" | wc -c)
+processors=$(nproc)
+threads=$((count == 0 || count >= processors ? 1 : processors / count))
+[ "$threads" -le 8 ] || threads=8
+xargs -0 -r -a "$work/to-pack" -P "$processors" -I '{}' sh /payload/scripts/pack-one.sh '{}' "$out" "$threads" "$3"

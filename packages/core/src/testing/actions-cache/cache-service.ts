@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BlobContainer } from './azure-blobs';
 import { CacheEntries } from './cache-entries';
 

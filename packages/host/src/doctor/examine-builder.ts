@@ -1,0 +1,59 @@
+import type { BuilderFacts, BuilderNode } from '@carryover/core';
+import { about, type Finding } from './finding';
+
+/** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
+const oldestBuildKit = '0.12.5';
+const oldestEngine = '25.0.2';
+
+/** Whether a builder is one that generated builds can run on. `engineVersion`: of the engine behind docker. */
+export function examineBuilder({ name, driver, nodes }: BuilderFacts, engineVersion: string | undefined): Finding[] {
+  const { note } = about('builder');
+  // An engine has a BuildKit of its own, which often does not tell its version.
+  const engine = driver === 'docker' ? engineVersion : undefined;
+  const findings = nodes.map((node) => examineNode(name, driver, node, engine));
+  if (nodes.length > 1) {
+    const others = nodes.map((node) => `${node.name} (${node.platforms[0] ?? 'no platform'})`).join(', ');
+    findings.push(note(`It has several nodes, each with mounts of its own: ${others}.`));
+  }
+  return findings;
+}
+
+function examineNode(builder: string, driver: string, node: BuilderNode, engine: string | undefined): Finding {
+  const { good, problem } = about('builder');
+  const { name, status, error, version, platforms } = node;
+  const who = name === builder ? builder : `${builder}, node ${name}`;
+  if (status !== 'running') {
+    const why = error === undefined ? '' : `: ${error}`;
+    const hint = `\`docker buildx inspect --bootstrap ${builder}\` starts it, or says why it cannot.`;
+    return problem(`${who} (driver ${driver}) is ${status || 'not to be reached'}${why}.`, hint);
+  }
+  if (isOlder(version, oldestBuildKit) || (version === undefined && isOlder(engine, oldestEngine))) {
+    const has = version === undefined ? `the BuildKit of Docker ${engine}` : `BuildKit ${version}`;
+    return problem(
+      `${who} has ${has}; ${oldestBuildKit} or later is needed.`,
+      `Use Docker ${oldestEngine} or later, or a builder with a newer BuildKit: \`docker buildx create --use\`.`,
+    );
+  }
+  const has = version ?? (engine === undefined ? 'of unknown version' : `of Docker ${engine}`);
+  return good(`${who}: driver ${driver}, BuildKit ${has}, ${platforms[0] ?? 'no platform told'}`);
+}
+
+/** Goes by the numbers alone; false for what is not known. */
+function isOlder(version: string | undefined, oldest: string): boolean {
+  if (version === undefined) {
+    return false;
+  }
+  const [numbers, wanted] = [version, oldest].map((each) =>
+    each
+      .split(/[.+~-]/)
+      .slice(0, 3)
+      .map(Number),
+  );
+  for (const [place, least] of (wanted ?? []).entries()) {
+    const found = numbers?.[place] ?? 0;
+    if (found !== least) {
+      return found < least;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BuildxClient, listBuilds, listMountRecords, type MountRecord } from '@carryover/core';
+import type { CommandContext } from '../commands/command-context';
+
+/** What a builder had at one moment. Plain JSON. */
+export interface BuilderSight {
+  /** The builds that it had records of; undefined where it shows none. */
+  readonly builds?: readonly string[] | undefined;
+  /** Its mounts, and how often each was used; undefined where nobody looked. */
+  readonly mounts?: readonly Pick<MountRecord, 'record' | 'uses'>[] | undefined;
+}
+
+type LookContext = Pick<CommandContext, 'surroundings' | 'signal'>;
+
+/** No question to a builder that has just run a build takes longer, in milliseconds. */
+const limit = 30_000;
+
+/** BuildKit counts a use when it lets go of the mount, which seen on 0.13 is up to 0.7 s after the build's end: so often it is looked again, and after so many milliseconds. */
+const looks = 8;
+const pauseBetween = 150;
+
+/** Notes what a builder has before a build: its records of builds, and where it shows none, its mounts, which take it longer to count. Undefined where it does not answer. */
+export async function lookAtBuilder(client: BuildxClient, context: LookContext): Promise<BuilderSight | undefined> {
+  const builds = await buildsOf(client, context);
+  const mounts = builds === undefined ? (await mountsOf(client, context))?.map(countOf) : undefined;
+  return builds === undefined && mounts === undefined ? undefined : { builds, mounts };
+}
+
+/** The builds that a builder has records of, by their refs; undefined where it shows none. */
+export async function buildsOf(
+  client: BuildxClient,
+  { surroundings, signal }: LookContext,
+): Promise<readonly string[] | undefined> {
+  const limits = { signal, deadline: limit, inactivityLimit: limit };
+  return (await listBuilds(surroundings.commands, client, limits))?.map(({ ref }) => ref);
+}
+
+/** Looks at a builder's mounts until it has found enough, or until two looks in a row find the same. Undefined where the builder does not answer. */
+export async function mountsWhenSettled(
+  client: BuildxClient,
+  context: LookContext,
+  isEnough: (found: readonly MountRecord[]) => boolean = () => false,
+): Promise<readonly MountRecord[] | undefined> {
+  let found = await mountsOf(client, context);
+  for (let count = 1; count < looks && found !== undefined && found.length > 0 && !isEnough(found); count++) {
+    await pause(pauseBetween, undefined, { signal: context.signal });
+    const next = await mountsOf(client, context);
+    if (JSON.stringify(next) === JSON.stringify(found)) {
+      break;
+    }
+    found = next;
+  }
+  return found;
+}
+
+function mountsOf(
+  client: BuildxClient,
+  { surroundings, signal }: LookContext,
+): Promise<readonly MountRecord[] | undefined> {
+  return listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
+}
+
+function countOf({ record, uses }: MountRecord): Pick<MountRecord, 'record' | 'uses'> {
+  return { record, uses };
+}

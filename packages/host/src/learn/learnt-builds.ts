@@ -1,0 +1,105 @@
+import {
+  type BuildRecord,
+  type BuildxClient,
+  builderPlatform,
+  CarryoverError,
+  inParallel,
+  inspectBuild,
+  isGeneratedBuild,
+  listBuilds,
+  mergePlans,
+} from '@carryover/core';
+import type { PlannedTarget } from '../build/plan-build';
+import { planTarget } from '../build/plan-target';
+import type { CommandContext } from '../commands/command-context';
+import { readGitFacts } from '../git/git-facts';
+import { projectOfRemote } from '../git/project-name';
+import { planFromRecords } from './plan-from-records';
+import { type RanBuild, targetOfBuild } from './target-of-build';
+
+/** A build that ran, and the mounts that it used. */
+export interface LearntBuild {
+  readonly record: BuildRecord;
+  readonly target: PlannedTarget;
+  /** Whether these are the very mounts, as the builder recorded them. */
+  readonly isExact: boolean;
+  /** Why its mounts are not known. */
+  readonly problem: CarryoverError | undefined;
+}
+
+/** No question about a build takes longer, in milliseconds. */
+const limit = 30_000;
+
+/** Each is a process. */
+const questionsAtOnce = 4;
+
+/**
+ * The builds that ran on a builder since it had just `before`, the oldest first, failed ones too; not carryover's own, and not those of another repository. Undefined where
+ * the builder shows no records.
+ */
+export async function learnBuilds(
+  before: readonly string[],
+  client: BuildxClient,
+  context: CommandContext,
+): Promise<readonly LearntBuild[] | undefined> {
+  const { commands, workingDirectory } = context.surroundings;
+  const limits = { signal: context.signal, deadline: limit, inactivityLimit: limit };
+  const records = await listBuilds(commands, client, limits);
+  if (records === undefined) {
+    return undefined;
+  }
+  const known = new Set(before);
+  const fresh = records.filter(({ ref, hasEnded }) => hasEnded && !known.has(ref));
+  const facts = fresh.length === 0 ? undefined : await readGitFacts(commands, workingDirectory, context.signal);
+  const project = projectOfRemote(facts?.originUrl ?? '');
+  const learnt = await inParallel(questionsAtOnce, fresh, async (record): Promise<LearntBuild | undefined> => {
+    const build = await inspectBuild(commands, client, { ref: record.ref, workingDirectory }, limits);
+    const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
+    const other = projectOfRemote(build?.repository ?? '');
+    const isElsewhere = project !== undefined && other !== undefined && other !== project;
+    return build === undefined || isOwn || isElsewhere
+      ? undefined
+      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, client, context);
+  });
+  const found = learnt.filter((build) => build !== undefined);
+  if (found.length > 0) {
+    context.observe({ kind: 'step', step: 'learning from builds', detail: found.map(nameOf).join(', ') });
+  }
+  return found;
+}
+
+async function learnBuild(ran: RanBuild, client: BuildxClient, context: CommandContext): Promise<LearntBuild> {
+  const { record } = ran;
+  const recorded = await planFromRecords(ran, client, context);
+  if (recorded !== undefined) {
+    return { record, target: recorded, isExact: true, problem: undefined };
+  }
+  const target = targetOfBuild(ran, {});
+  const nothing = { ...target, plan: mergePlans([]), text: undefined };
+  // Nobody has its standard input any more.
+  if (target.recipe.file === '-' || target.recipe.context === '-') {
+    return { record, target: nothing, isExact: false, problem: notKnown(record, 'its Dockerfile is in no file') };
+  }
+  const askForPlatform = () =>
+    builderPlatform(context.surroundings.commands, client, {
+      signal: context.signal,
+      deadline: limit,
+      inactivityLimit: limit,
+    });
+  const planned = await planTarget(target, { client, askForPlatform }, context);
+  return 'problem' in planned
+    ? { record, target: nothing, isExact: false, problem: notKnown(record, planned.problem.message) }
+    : { record, target: { ...target, ...planned }, isExact: false, problem: undefined };
+}
+
+function nameOf({ record: { ref, name } }: { readonly record: BuildRecord }): string {
+  return name === '' ? ref : `${ref} (${name})`;
+}
+
+function notKnown(record: BuildRecord, reason: string): CarryoverError {
+  return new CarryoverError(`Which mounts the build ${nameOf({ record })} used is not known: ${reason}`, {
+    code: 'build-not-learnt',
+    kind: 'advice',
+    hint: 'Name them with --mount, as they stand in its Dockerfile.',
+  });
+}
