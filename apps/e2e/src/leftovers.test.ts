@@ -77,7 +77,9 @@ it('nothing is left after a save and a restore but a small toolbox in the build 
   expect(difference(await listContainers(), containers)).toEqual([]);
   expect(await listMountRecords(workplace.namespace)).toHaveLength(mounts.length);
   // Copies of another checkout's toolbox may be there, too.
-  const toolboxes = (await listCacheRecords('source.local')).filter(({ text }) => text.includes('source for toolbox-'));
+  const toolboxes = (await listCacheRecords('source.local')).filter(({ text }) =>
+    text.includes('source for carryover-toolbox-'),
+  );
   expect(Math.max(...toolboxes.map(({ size }) => megabytesOf(size)))).toBeLessThan(toolboxMegabytes);
 });
 

@@ -2,6 +2,7 @@ import type { BuildxProgram } from './build/buildx-client';
 import type { CommandRunner } from './build/command-runner';
 import type { Mount } from './mount/mount';
 import type { Observer } from './observer';
+import type { CommandBuildArgument, CommandBuildContext } from './plan/command/build-command';
 import type { UseKnowledge } from './policy/limit-size';
 import type { CacheStore } from './store/cache-store';
 
@@ -24,6 +25,29 @@ export type Toolbox =
   /** A folder that holds one folder per architecture (`amd64`, `arm64`), each with `bin`, `lib` and `lib64`. */
   { readonly kind: 'carried'; readonly directory: string } | { readonly kind: 'image'; readonly reference: string };
 
+/**
+ * The user's own build of a Dockerfile for one platform. What a mount's `from` names is had by building it again, just as the user's build does: only then is it the same
+ * to BuildKit, and the mount, too.
+ */
+export interface BaseBuild {
+  /** The whole text; empty where `from` is an image of its own. */
+  readonly dockerfile: string;
+  /** What lies beside the Dockerfile, and tells which files of the context are left out of it. */
+  readonly ignoreFile: string | undefined;
+  /** A folder or a URL; undefined for an empty one. */
+  readonly context: string | undefined;
+  /** Where relative paths begin. */
+  readonly workingDirectory: string;
+  readonly buildArguments: readonly CommandBuildArgument[];
+  readonly buildContexts: readonly CommandBuildContext[];
+  /** Further options of the user's build that decide what its steps do and see, such as `--secret=id=token,env=TOKEN`: never a secret's value. */
+  readonly options: readonly string[];
+  /** What is built for; undefined for the builder's own platform. */
+  readonly platform: string | undefined;
+  /** The stage that the user's build ends with, by which steps may go; undefined for the last. */
+  readonly target: string | undefined;
+}
+
 /** Limits on each generated build, in milliseconds. */
 export interface BuildLimits {
   readonly deadline: number;
@@ -32,6 +56,8 @@ export interface BuildLimits {
 
 export interface EngineRequest {
   readonly mounts: readonly Mount[];
+  /** For mounts that are based on an image or a stage (`from`), by their digests (see `mountDigest`). */
+  readonly baseBuilds?: ReadonlyMap<string, BaseBuild> | undefined;
   readonly location: SnapshotLocation;
   readonly toolbox: Toolbox;
   /** buildx's `--builder`; undefined for buildx's own choice. */

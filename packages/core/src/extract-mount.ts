@@ -6,6 +6,7 @@ import { renewalMark } from './format/renewal-mark';
 import { describeMount } from './mount/describe-mount';
 import type { Mount } from './mount/mount';
 import { mountDigest } from './mount/mount-digest';
+import { pathsOfBase } from './policy/base-content';
 import { type ComparisonRules, compareMount } from './policy/compare';
 import { type Comparison, isUnchanged, type Suspect, type ToPack, type Touch } from './policy/comparison';
 import { judgeSuspects } from './policy/judge-suspects';
@@ -149,6 +150,7 @@ export class ExtractMount {
     this.#comparison = await compareMount(listing.read(), this.#resolveReference(), {
       ...rules,
       ...(await this.#limitSize(listing, rules)),
+      ...(await this.#coverage(listing)),
     });
     if (isUnchanged(this.#comparison) && !this.#hasGrownOld) {
       this.#settle('unchanged', 'nothing changed since it was saved', this.#comparison.amount, this.#reference?.name);
@@ -156,6 +158,12 @@ export class ExtractMount {
     }
     this.#touches.push(...this.#comparison.touches);
     await this.#planPacking(this.#comparison);
+  }
+
+  async #coverage({ base }: MountListing): Promise<Pick<ComparisonRules, 'coveredByBase'>> {
+    const isOther =
+      base !== undefined && this.#reference !== undefined && this.#reference.snapshot.base !== base.digest;
+    return isOther ? { coveredByBase: await pathsOfBase(base) } : {};
   }
 
   /** What to leave out of the snapshot, and whether it is to be noted what was used: only where there may come to be too much. */
@@ -204,6 +212,7 @@ export class ExtractMount {
   async #trySave(comparison: Comparison): Promise<void> {
     const work: SaveWork = {
       mount: this.#mount,
+      base: this.#listing?.base?.digest,
       reference: this.#reference,
       comparison,
       repacking: this.#repacking,

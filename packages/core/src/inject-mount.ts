@@ -9,7 +9,7 @@ import { isUnchanged } from './policy/comparison';
 import type { RunContext } from './run-context';
 import type { OpenSnapshot } from './snapshots/open-snapshot';
 import type { ListingResult, MountListing } from './transfer/list-mounts';
-import { type PreparedRestore, prepareRestore, restorableSnapshots } from './transfer/restore-source';
+import { type Ground, type PreparedRestore, prepareRestore, restorableSnapshots } from './transfer/restore-source';
 import type { UnpackResult, UnpackTask } from './transfer/unpack-mounts';
 
 /** A snapshot whose packs are at hand. */
@@ -70,7 +70,7 @@ export class InjectMount {
       return;
     }
     try {
-      await (listing.isEmpty ? this.#decideForEmpty() : this.#decideForOccupied(listing));
+      await (listing.isEmpty ? this.#decideForEmpty(listing) : this.#decideForOccupied(listing));
     } catch (error) {
       this.#fail(
         asTrouble(error, 'fetch-failed', `The snapshot of ${describeMount(this.#mount)} could not be fetched`),
@@ -91,8 +91,8 @@ export class InjectMount {
     } else if (result.state === 'occupied') {
       this.#outcome = { ...this.#nothing('kept', 'another run filled it meanwhile'), snapshot: name, bytesFetched };
     } else {
-      const isWhole = this.#task?.mode !== 'fill';
-      const reason = isWhole ? 'filled from the newest snapshot' : 'what it lacked was added';
+      const { isWhole } = fetched.prepared;
+      const reason = isWhole ? 'filled from the newest snapshot' : this.#reasonOfPart;
       this.#outcome = {
         outcome: 'restored',
         reason,
@@ -104,6 +104,12 @@ export class InjectMount {
       const { time, incarnation, accessTimes } = result;
       this.#state = isWhole ? { ...this.#stateAt(fetched.snapshot, time, incarnation), accessTimes } : undefined;
     }
+  }
+
+  get #reasonOfPart(): string {
+    return this.#task?.mode === 'fill'
+      ? 'what it lacked was added'
+      : 'what its base lacks was added; of the base, which was another when it was saved, nothing was replaced';
   }
 
   result(): { readonly report: InjectedMount; readonly state: InjectedMountState | undefined } {
@@ -129,8 +135,9 @@ export class InjectMount {
     return undefined;
   }
 
-  async #decideForEmpty(): Promise<void> {
-    this.#fetched = await this.#fetching;
+  async #decideForEmpty({ base }: MountListing): Promise<void> {
+    const fetched = await this.#fetching;
+    this.#fetched = base === undefined ? fetched : await this.#planAnew(fetched, { base });
     if (this.#fetched === undefined) {
       const newest = await this.#newest.promise;
       this.#outcome = this.#nothing('missed', newest === undefined ? 'no snapshot' : 'its snapshots lack packs');
@@ -150,7 +157,7 @@ export class InjectMount {
       heldReferenceAt: undefined,
       absentIsDeleted: true,
     });
-    if (isUnchanged(comparison)) {
+    if (isUnchanged(comparison) && newest.snapshot.base === listing.base?.digest) {
       this.stopFetching();
       const { amount } = comparison;
       this.#outcome = {
@@ -171,19 +178,21 @@ export class InjectMount {
 
   async #prepareForOccupied(listing: MountListing): Promise<void> {
     const fetched = await this.#fetching;
-    const prepared = this.#ifNotEmpty === 'fill' ? await this.#planFilling(fetched, listing) : fetched?.prepared;
-    if (fetched === undefined || prepared === undefined) {
+    const isToFill = this.#ifNotEmpty === 'fill';
+    const ground = isToFill ? { occupied: listing.readWhole() } : { base: listing.base };
+    this.#fetched = isToFill || listing.base !== undefined ? await this.#planAnew(fetched, ground) : fetched;
+    if (this.#fetched === undefined) {
       this.#outcome = this.#nothing('missed', 'its snapshots lack packs');
       return;
     }
-    this.#task = { number: this.#number, mount: this.#mount, mode: this.#ifNotEmpty === 'fill' ? 'fill' : 'replace' };
-    this.#fetched = { ...fetched, prepared: { ...prepared, bytesFetched: fetched.prepared.bytesFetched } };
+    this.#task = { number: this.#number, mount: this.#mount, mode: isToFill ? 'fill' : 'replace' };
   }
 
   /** Everything was fetched already; less of it may be needed. */
-  async #planFilling(fetched: Fetched | undefined, listing: MountListing): Promise<PreparedRestore | undefined> {
+  async #planAnew(fetched: Fetched | undefined, ground: Ground): Promise<Fetched | undefined> {
     const { signal } = this.#run.ports;
-    return fetched && prepareRestore(this.#run, fetched.snapshot, this.#payload, signal, listing.read());
+    const prepared = fetched && (await prepareRestore(this.#run, fetched.snapshot, this.#payload, signal, ground));
+    return prepared && { ...fetched, prepared: { ...prepared, bytesFetched: fetched.prepared.bytesFetched } };
   }
 
   #stateAt({ name, snapshot }: OpenSnapshot, completedAt: string, incarnation: string): InjectedMountState {

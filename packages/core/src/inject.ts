@@ -1,5 +1,7 @@
 import type { EnginePorts, InjectedMount, InjectedMountState, InjectReport, InjectRequest } from './engine';
 import { InjectMount } from './inject-mount';
+import type { Mount } from './mount/mount';
+import { injectRounds } from './policy/inject-rounds';
 import { RunContext } from './run-context';
 import { listMounts } from './transfer/list-mounts';
 import { withTemporaryFolder } from './transfer/temporary-folder';
@@ -8,7 +10,7 @@ import { unpackMounts } from './transfer/unpack-mounts';
 /**
  * Fills the request's mounts from their newest snapshots, before a build.
  *
- * One build lists the mounts, while the snapshots are being found and fetched; another unpacks into those that need it, all side by side. A mount's trouble
+ * Mounts that are based on images or stages come after the others, see {@link injectRounds}. One build lists the mounts, while the snapshots are being found and fetched; another unpacks into those that need it, all side by side. A mount's trouble
  * is its own: its outcome is `failed`, and a warning is given. Throws if nothing could be done at all (`trouble`), if the user's toolbox image lacks a
  * program (`misuse`), or if the signal is aborted.
  */
@@ -17,7 +19,7 @@ export async function inject(request: InjectRequest, ports: EnginePorts): Promis
   const { mounts, damagedPacks } = await withTemporaryFolder(request.temporaryDirectory, async (folder) => {
     const run = new RunContext(request, ports, folder);
     try {
-      return { mounts: await injectMounts(run, request), damagedPacks: [...run.damaged] };
+      return { mounts: await injectInRounds(run, request), damagedPacks: [...run.damaged] };
     } finally {
       await run.settle();
     }
@@ -37,6 +39,18 @@ export async function inject(request: InjectRequest, ports: EnginePorts): Promis
 interface InjectedResult {
   readonly report: InjectedMount;
   readonly state: InjectedMountState | undefined;
+}
+
+/** In the order of the request's mounts. */
+async function injectInRounds(run: RunContext, request: InjectRequest): Promise<InjectedResult[]> {
+  const results = new Map<Mount, InjectedResult>();
+  for (const mounts of injectRounds(request.mounts, request.baseBuilds)) {
+    const injected = await injectMounts(run, { ...request, mounts });
+    for (const result of injected) {
+      results.set(result.report.mount, result);
+    }
+  }
+  return request.mounts.flatMap((mount) => results.get(mount) ?? []);
 }
 
 async function injectMounts(run: RunContext, request: InjectRequest): Promise<InjectedResult[]> {

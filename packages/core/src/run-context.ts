@@ -1,16 +1,44 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type BuildxClient, dockerBuildx } from './build/buildx-client';
 import { newToken, removeLeftovers } from './build/remove-leftovers';
-import { type GeneratedBuildContext, runGeneratedBuild, toolboxIncomplete } from './build/run-generated-build';
-import type { StageFileHandler } from './build/stage-output';
+import {
+  type GeneratedBuildContext,
+  runGeneratedBuild,
+  stagePayload,
+  toolboxIncomplete,
+} from './build/run-generated-build';
+import type { StageFile, StageFileHandler } from './build/stage-output';
 import { asTrouble, type CarryoverError } from './carryover-error';
-import type { EnginePorts, EngineRequest } from './engine';
-import type { Stage } from './stages/generated-build';
+import type { BaseBuild, EnginePorts, EngineRequest } from './engine';
+import type { Mount } from './mount/mount';
+import { mountDigest } from './mount/mount-digest';
+import type { GeneratedBuild, Stage } from './stages/generated-build';
 import type { StoreContext } from './store/cache-store';
 
 /** How long removing what a build left may take, in milliseconds. */
 const cleaningDeadline = 20_000;
+
+/** Takes stages' payloads out of a build's folder into one of their own, as a builder is sent all of a folder. */
+async function separateFolder(buildFolder: string, number: number, stages: readonly Stage[]): Promise<string> {
+  const folder = `${buildFolder}-${number}`;
+  await mkdir(join(folder, 'payload'), { recursive: true });
+  for (const stage of stages) {
+    const payload = stagePayload(buildFolder, stage.number);
+    // Stages that only list have none.
+    if ((await stat(payload).catch(() => undefined)) !== undefined) {
+      await rename(payload, stagePayload(folder, stage.number));
+    }
+  }
+  return folder;
+}
+
+/** What a stage would have answered, had it been run. */
+function problemFile(stage: number, problem: string): StageFile {
+  const content = Buffer.from(problem);
+  return { stage, name: 'problem', size: content.length, content: Readable.from([content]) };
+}
 
 /** What one inject or extract works with: its request, its ports and a private folder. */
 export class RunContext {
@@ -50,15 +78,58 @@ export class RunContext {
   }
 
   /**
-   * Runs stages in one build, whose files are in `buildFolder`. See {@link runGeneratedBuild}. What it leaves in the build cache is then removed, while the
-   * run goes on; `settle` waits for that.
+   * Runs stages in one build, whose files are in `buildFolder`; those of mounts that are based on an image or a stage in one more for each build of the user's that has it,
+   * beside the first. If such a one fails, that is the problem of its mounts alone: the user's own steps may be what fails. See {@link runGeneratedBuild}. What builds leave
+   * in the build cache is then removed, while the run goes on; `settle` waits for that.
    */
   async build(stages: readonly Stage[], buildFolder: string, handle: StageFileHandler): Promise<void> {
+    const groups = [...Map.groupBy(stages, ({ mount }) => this.#baseBuildOf(mount))];
+    const begins: (() => Promise<void>)[] = [];
+    for (const [number, [within, group]] of groups.entries()) {
+      if (within === undefined) {
+        begins.push(() => this.#build({ stages: group }, buildFolder, handle));
+      } else {
+        const folder = await separateFolder(buildFolder, number, group);
+        begins.push(() => this.#buildWithin(within, group, folder, handle));
+      }
+    }
+    const builds = begins.map((begin) => begin());
+    await Promise.allSettled(builds);
+    await Promise.all(builds);
+  }
+
+  async #buildWithin(
+    within: BaseBuild,
+    stages: readonly Stage[],
+    folder: string,
+    handle: StageFileHandler,
+  ): Promise<void> {
+    try {
+      await this.#build({ stages, within }, folder, handle);
+    } catch (error) {
+      this.ports.signal.throwIfAborted();
+      const problem = asTrouble(error, 'base-not-built', 'What it is based on could not be built');
+      if (problem.kind === 'misuse') {
+        throw problem;
+      }
+      await Promise.all(stages.map(({ number }) => handle(problemFile(number, problem.message))));
+    }
+  }
+
+  #baseBuildOf(mount: Mount): BaseBuild | undefined {
+    return mount.base.from === undefined ? undefined : this.request.baseBuilds?.get(mountDigest(mount));
+  }
+
+  async #build(
+    build: Pick<GeneratedBuild, 'stages' | 'within'>,
+    buildFolder: string,
+    handle: StageFileHandler,
+  ): Promise<void> {
     const { toolbox, limits } = this.request;
     const token = newToken();
     const context: GeneratedBuildContext = { ...this.ports, client: this.#client, limits };
     try {
-      await runGeneratedBuild({ token, toolbox, stages }, buildFolder, handle, context);
+      await runGeneratedBuild({ token, toolbox, ...build }, buildFolder, handle, context);
     } catch (error) {
       // What kept the build from running may keep this from working, too: one error about it is enough.
       this.#cleaning.push(this.#removeLeftovers(token).catch(() => undefined));

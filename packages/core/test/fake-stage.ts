@@ -59,7 +59,7 @@ function packAll(model: MountModel, payload: Files, answers: Map<string, Buffer>
   const suspects = [...payload]
     .filter(([name]) => /^suspects\/\d+\.files$/.test(name))
     .flatMap(([, list]) => linesOf(list));
-  describe(model, suspects, 'suspects', answers);
+  describe(model, suspects, suspects, 'suspects', answers);
   const expected = new Set(linesOf(payload.get('suspects.expected')));
   const changed = linesOf(answers.get('suspects.digests'))
     .filter((line) => !expected.has(line.slice(0, 32) + line.slice(64)))
@@ -85,12 +85,19 @@ function packOne(model: MountModel, name: string, list: string[], files: string[
     }
   }
   answers.set(`${name}.tar.zst`, zstdCompressSync(JSON.stringify(members)));
-  describe(model, files, name, answers);
-  const listed = model.listing().filter(({ entry }) => list.includes(`./${entry.path}`));
-  answers.set(`${name}.packed`, Buffer.concat(listed.map((each) => recordOf(each, './'))));
+  describe(model, list, files, name, answers);
 }
 
-function describe(model: MountModel, files: string[], name: string, answers: Map<string, Buffer>): void {
+/** As `describe.sh`. */
+function describe(
+  model: MountModel,
+  list: string[],
+  files: string[],
+  name: string,
+  answers: Map<string, Buffer>,
+): void {
+  const listed = model.listing().filter(({ entry }) => list.includes(`./${entry.path}`));
+  answers.set(`${name}.listed`, Buffer.concat(listed.map((each) => recordOf(each, './'))));
   const present = files.flatMap((line) => {
     const inode = model.inodes.get(line.slice(2));
     return inode?.type === 'file' ? [{ line, inode }] : [];

@@ -29,6 +29,7 @@ const dockerfile = [
   'FROM deps',
   'RUN --mount=type=cache,target=/root/.npm,id=npm,mode=0700 npm test',
   'RUN --mount=type=cache,from=deps,target=/based true',
+  'RUN --mount=type=cache,source=sub,target=/within true',
 ];
 
 describe('the plan as a document', () => {
@@ -60,10 +61,31 @@ describe('the plan as a document', () => {
         snapshot: known,
       },
       { mount: { id: 'npm', base: { mode: 0o700 } }, uses: [{ line: 5 }], carried: true },
-      { mount: { base: { from: 'deps' } }, carried: false },
+      { mount: { base: { from: 'deps' } }, carried: true },
+      { mount: { base: { source: '/sub' } }, carried: false },
     ]);
     expect(document.mounts?.[1]).not.toHaveProperty('snapshot');
     expect(document.warnings).toMatchObject([{ kind: 'advice', code: 'mount-with-base' }]);
+  });
+
+  it('has a mount that platforms share once, and one that depends on the platform for each', async () => {
+    const lines = [
+      'FROM scratch AS seeds',
+      'FROM scratch',
+      'ARG TARGETARCH',
+      'RUN --mount=type=cache,target=/shared true',
+      'RUN --mount=type=cache,target=/own,id=own-$TARGETARCH true',
+      'RUN --mount=type=cache,target=/based,from=seeds true',
+    ];
+    await writeFile(join(folder, 'Dockerfile'), lines.join('\n'));
+    const { document } = await plan(['--', ...'docker buildx build --platform linux/amd64,linux/arm64 .'.split(' ')]);
+    expect(document.mounts?.map(({ mount, carried }) => [mount.id, mount.base.platform, carried])).toEqual([
+      ['/shared', undefined, true],
+      ['own-amd64', undefined, true],
+      ['/based', 'linux/amd64', true],
+      ['own-arm64', undefined, true],
+      ['/based', 'linux/arm64', true],
+    ]);
   });
 
   it('tells everything that is wrong, with exit code 2', async () => {

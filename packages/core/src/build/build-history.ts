@@ -56,8 +56,8 @@ const inspected = z.object({
 });
 
 /**
- * The builds that a builder has records of, the oldest first. Undefined where they are not to be had: that takes a buildx that lists them in this form (seen: 0.13 does not,
- * 0.36 does, also those of the engine 26.1).
+ * The builds that a builder has records of, the oldest first. Undefined where they are not to be had: buildx lists them in this form since 0.20, and tells of one since 0.21
+ * (its sources, `commands/history`; seen with 0.36, also of the engine 26.1, and not with 0.13).
  */
 export async function listBuilds(
   commands: CommandRunner,

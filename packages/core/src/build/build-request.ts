@@ -1,3 +1,4 @@
+import type { BaseBuild } from '../engine';
 import type { BuildxClient } from './buildx-client';
 
 /** One build, in terms that every build tool understands. */
@@ -9,4 +10,10 @@ export interface BuildRequest {
   /** The main context: a folder; generated builds read nothing of it. */
   readonly context: string;
   readonly client: BuildxClient;
+  /** The stage to build; by default the last. */
+  readonly target?: string | undefined;
+  /** The user's build that this one goes on from. */
+  readonly within?:
+    | Pick<BaseBuild, 'buildArguments' | 'buildContexts' | 'options' | 'platform' | 'workingDirectory'>
+    | undefined;
 }

@@ -1,11 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CarryoverError } from '../carryover-error';
+import { splitLines } from '../dockerfile/read-instructions';
+import { readStages } from '../dockerfile/read-stages';
 import type { BuildLimits } from '../engine';
 import { describeMount } from '../mount/describe-mount';
 import type { Observer } from '../observer';
 import type { GeneratedBuild } from '../stages/generated-build';
-import { payloadContextName, renderBuild, toolboxArchitectures } from '../stages/render';
+import {
+  payloadContextName,
+  type RenderedBuild,
+  renderBuild,
+  toolboxArchitectures,
+  toolboxContextName,
+} from '../stages/render';
 import { stageScripts } from '../stages/scripts';
 import type { BuildxClient } from './buildx-client';
 import type { CommandResult, CommandRunner } from './command-runner';
@@ -36,18 +44,24 @@ export async function runGeneratedBuild(
   context: GeneratedBuildContext,
 ): Promise<void> {
   const rendered = renderBuild(build);
+  const { within } = build;
   const dockerfile = join(buildFolder, 'Dockerfile');
   const emptyContext = join(buildFolder, 'context');
   await mkdir(emptyContext);
   await writeFile(dockerfile, rendered.dockerfile);
+  if (within?.ignoreFile !== undefined) {
+    // One beside the Dockerfile comes before the context's own (buildkit `frontend/dockerui/config.go`, `initContext`).
+    await writeFile(`${dockerfile}.dockerignore`, within.ignoreFile);
+  }
   await writeScripts(join(buildFolder, 'payload', 'scripts'));
   const begun = new Set<number>();
   const command = buildxBuildCommand({
     dockerfile,
-    buildArguments: rendered.buildArguments,
+    buildArguments: { ...rendered.buildArguments, ...argumentsWithin(within) },
     contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
-    context: emptyContext,
+    context: within?.context ?? emptyContext,
     client: context.client,
+    ...(within && { target: rendered.target, within }),
   });
   const result = await context.commands.run(command, {
     signal: context.signal,
@@ -64,6 +78,21 @@ export async function runGeneratedBuild(
   refuseFailure(build, result, begun, context);
 }
 
+/** What a build that goes on from the user's own has to be told besides. */
+function argumentsWithin(within: GeneratedBuild['within']): RenderedBuild['buildArguments'] {
+  if (within === undefined) {
+    return {};
+  }
+  const { stages } = readStages(splitLines(within.dockerfile), () => undefined);
+  const target = within.target ?? stages.at(-1)?.name ?? 'default';
+  return {
+    // What is generated has its own style.
+    BUILDKIT_DOCKERFILE_CHECK: 'skip=all',
+    // Steps that go by it are others for another value.
+    ...(within.dockerfile.includes('TARGETSTAGE') ? { TARGETSTAGE: target } : {}),
+  };
+}
+
 async function writeScripts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(Object.entries(stageScripts).map(([name, text]) => writeFile(join(folder, name), text)));
@@ -74,7 +103,10 @@ function toolboxContexts({ toolbox }: GeneratedBuild): Record<string, string> {
     return {};
   }
   return Object.fromEntries(
-    toolboxArchitectures.map((architecture) => [`toolbox-${architecture}`, join(toolbox.directory, architecture)]),
+    toolboxArchitectures.map((architecture) => [
+      toolboxContextName(architecture),
+      join(toolbox.directory, architecture),
+    ]),
   );
 }
 

@@ -30,6 +30,7 @@ export const MountIdentity = z.strictObject({
     uid: count.optional(),
     gid: count.optional(),
     mode: count.optional(),
+    platform: z.string().optional(),
   }),
   target: z.string(),
 });
@@ -46,6 +47,11 @@ export const Snapshot = z.strictObject({
   parent: z.string().nullable(),
   /** Missing in snapshots of the first versions. */
   mount: MountIdentity.optional(),
+  /**
+   * Of a mount that is based on an image or a stage: what stands for that base's content. The snapshot holds only what differs from it. Missing where others' changes to
+   * another base are in it, too.
+   */
+  base: digest.optional(),
   /** What the mount holds, as a hint for people and for the policy. */
   amount: z.strictObject({ files: count, bytes: count }),
   generations: z.array(Generation),

@@ -10,7 +10,12 @@ export function mountDigest(mount: Mount): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
-function baseIdentity({ base: { from, source, uid, gid, mode } }: Mount): (string | number)[] {
+function baseIdentity({ base: { from, source, uid, gid, mode, platform } }: Mount): (string | number)[] {
   const hasPermissions = uid !== undefined || gid !== undefined || mode !== undefined;
-  return [from ?? '', source ?? '', ...(hasPermissions ? [uid ?? 0, gid ?? 0, mode ?? 0o755] : [])];
+  return [
+    from ?? '',
+    source ?? '',
+    ...(hasPermissions ? [uid ?? 0, gid ?? 0, mode ?? 0o755] : []),
+    ...(from !== undefined && platform !== undefined ? [platform] : []),
+  ];
 }

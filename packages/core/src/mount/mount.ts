@@ -9,6 +9,8 @@ export interface MountBase {
   readonly gid?: number | undefined;
   /** Permission bits, 0 to 0o777 (BuildKit keeps no more: `client/llb/fileop.go`). */
   readonly mode?: number | undefined;
+  /** With `from` alone: the platform that its image or stage is built for, such as `linux/arm64`, as each platform's is another. Undefined where it is not known. */
+  readonly platform?: string | undefined;
 }
 
 /** One cache mount, known by its identity: namespace, id and base. */

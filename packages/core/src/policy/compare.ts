@@ -1,6 +1,14 @@
 import type { Amount } from '../engine';
-import { type FileEntry, type PathBytes, sameMetadata, samePermissions, type Timestamp } from '../format/entry';
+import {
+  type Entry,
+  type FileEntry,
+  type PathBytes,
+  sameMetadata,
+  samePermissions,
+  type Timestamp,
+} from '../format/entry';
 import type { ListedEntry } from '../format/listing';
+import { ancestorsOf } from '../format/path-order';
 import { compareTimestamps, epoch } from '../format/timestamp';
 import { BatchCursor, walkPaths } from './batch-cursor';
 import type { Comparison, PackUse } from './comparison';
@@ -16,6 +24,11 @@ export interface ComparisonRules {
   readonly absentIsDeleted: boolean;
   /** Paths that count as deleted, whatever the mount has there. */
   readonly dropped?: ReadonlySet<PathBytes> | undefined;
+  /**
+   * Where the reference was made over another base than the mount has: the paths of this base. What the reference holds there, or below what is no directory, counts as
+   * deleted unless the mount holds it too: it was made to be in the other's place.
+   */
+  readonly coveredByBase?: ReadonlyMap<PathBytes, Entry['type']> | undefined;
   /**
    * Where it is to be noted which files a build used, as an inject has set all access times to the epoch: the time of the reference, in milliseconds since
    * the epoch. What was not used in this run is idle since then.
@@ -40,10 +53,20 @@ export async function compareMount(
       comparer.meet(here, there?.live);
     }
     if (there !== undefined) {
-      comparer.count(there, here !== undefined, isDropped);
+      const isToGo = isDropped || (here === undefined && isCovered(there, rules.coveredByBase));
+      comparer.count(there, here !== undefined, isToGo);
     }
   });
   return comparer.finish();
+}
+
+function isCovered({ path, live }: ResolvedPath, base: ComparisonRules['coveredByBase']): boolean {
+  const there = base?.get(path);
+  if (base === undefined || live === undefined) {
+    return false;
+  }
+  const isReplaced = there !== undefined && !(there === 'directory' && live.entry.type === 'directory');
+  return isReplaced || [...ancestorsOf(path)].some((above) => (base.get(above) ?? 'directory') !== 'directory');
 }
 
 type ListedFile = ListedEntry & { readonly entry: FileEntry };

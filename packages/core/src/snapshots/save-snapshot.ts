@@ -18,6 +18,8 @@ import { missingPacks, newestSequence, packsVanished, type Sent, sendIndex, send
 /** What there is to save of a mount. */
 export interface SaveWork {
   readonly mount: Mount;
+  /** What stands for the content of what the mount is based on: see `Snapshot.base`. */
+  readonly base: string | undefined;
   /** What the mount was compared with. */
   readonly reference: OpenSnapshot | undefined;
   readonly comparison: Comparison;
@@ -74,6 +76,7 @@ export async function trySave(
     time,
     parent: newest?.name ?? null,
     mount: work.mount,
+    ...baseOf(work, hasRival ? newest : undefined),
     amount: merged.amount,
     generations: [...kept, ...(generation === undefined ? [] : [{ ...generation.written, time }])],
   });
@@ -83,6 +86,12 @@ export async function trySave(
   await requirePacks(run, sent.written, kept);
   const bytesSent = (generation?.bytesSent ?? 0) + sent.bytesSent;
   return { state: 'saved', snapshot: sent.written, parent: newest?.name, hasRival, merged, bytesSent };
+}
+
+/** What a rival has made of another base is no change to this one's. */
+function baseOf({ base }: SaveWork, rival: OpenSnapshot | undefined): Pick<Snapshot, 'base'> {
+  const isOther = rival !== undefined && rival.snapshot.base !== base;
+  return base === undefined || isOther ? {} : { base };
 }
 
 /** Compaction waits for the next save if something cannot be packed anew: it changes while it is packed. */

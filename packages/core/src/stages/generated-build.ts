@@ -1,4 +1,4 @@
-import type { Toolbox } from '../engine';
+import type { BaseBuild, Toolbox } from '../engine';
 import type { Mount } from '../mount/mount';
 
 /** What a stage does with its mount: the name of its script. */
@@ -24,4 +24,6 @@ export interface GeneratedBuild {
   readonly token: string;
   readonly toolbox: Toolbox;
   readonly stages: readonly Stage[];
+  /** The user's build that the mounts' bases come from: the stages then follow its Dockerfile. Undefined for stages that stand alone. */
+  readonly within?: BaseBuild | undefined;
 }

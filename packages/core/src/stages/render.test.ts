@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BaseBuild } from '../engine';
 import type { Mount, MountBase } from '../mount/mount';
 import type { GeneratedBuild, Stage } from './generated-build';
 import { renderBuild } from './render';
@@ -23,7 +24,7 @@ describe('renderBuild', () => {
     const { dockerfile, buildArguments } = renderBuild(buildOf([stageOf(0, mountOf('pnpm store'))]));
     expect(buildArguments).toEqual({ CARRYOVER_ID_0: 'pnpm store' });
     expect(dockerfile).toMatchInlineSnapshot(`
-      "FROM toolbox-\${BUILDARCH} AS toolbox
+      "FROM carryover-toolbox-\${BUILDARCH} AS toolbox
       FROM --platform=$BUILDPLATFORM scratch AS mount-0
       ARG CARRYOVER_ID_0
       RUN --network=none \\
@@ -46,7 +47,7 @@ describe('renderBuild', () => {
     const { dockerfile, buildArguments } = renderBuild(buildOf(stages));
     expect(buildArguments).toEqual({ CARRYOVER_ID_0: '/root/.npm', CARRYOVER_ID_2: 'go' });
     expect(dockerfile).toMatchInlineSnapshot(`
-      "FROM toolbox-\${BUILDARCH} AS toolbox
+      "FROM carryover-toolbox-\${BUILDARCH} AS toolbox
       FROM --platform=$BUILDPLATFORM scratch AS anchor-2
       ARG CARRYOVER_ID_2
       RUN --network=none \\
@@ -139,6 +140,37 @@ describe('renderBuild', () => {
     ];
     const all = [...runs('carryover1'), ...runs('carryover2')].map(([command]) => command);
     expect(new Set(all).size).toBe(4);
+  });
+
+  it('lets stages follow the Dockerfile that their mounts’ bases come from, under names that it does not have', () => {
+    const mounts = [
+      mountOf('x', { from: 'deps', source: '/a b' }),
+      mountOf('y', { from: 'deps', uid: 5 }),
+      mountOf('z', { from: 'deps', source: '/a b' }),
+    ];
+    const within = { dockerfile: '# escape=`\nFROM x AS deps\nRUN y `' } as BaseBuild;
+    const stages = mounts.map((mount, number) => stageOf(number, mount));
+    const { dockerfile, buildArguments, target } = renderBuild(buildOf(stages, { token: 'token', within }));
+    expect(dockerfile.startsWith('# escape=`\nFROM x AS deps\nRUN y \nFROM carryover-toolbox-')).toBe(true);
+    expect(buildArguments).toMatchObject({ CARRYOVER_SOURCE_0: '/a b', CARRYOVER_SOURCE_2: '/a b' });
+    expect(target).toBe('token-result');
+    const ours = dockerfile.split('\n').slice(3);
+    expect(ours.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' AS ')[1])).toEqual([
+      'token-toolbox',
+      'token-anchor-0',
+      'token-anchor-1',
+      'token-mount-0',
+      'token-mount-1',
+      'token-mount-2',
+      'token-result',
+    ]);
+    const runs = ours.filter((line) => line.startsWith('RUN ') && line.includes('/payload'));
+    const reached = ',from=deps,source=$CARRYOVER_SOURCE_0';
+    expect(runs[0]).toContain(`--mount=type=bind${reached},target=/base --mount=type=cache,id=$CARRYOVER_ID_0`);
+    expect(runs[0]).toContain(`target=/mount,sharing=locked${reached} [`);
+    // The folder with an owner is BuildKit's own: nothing of the stage is in it.
+    expect(runs[1]).toContain('target=/mount,sharing=locked,from=deps,uid=5 [');
+    expect(runs[1]).not.toContain('/base');
   });
 
   it('has no text of the user’s in the Dockerfile, whatever a mount is called', () => {

@@ -1,8 +1,11 @@
 import common from './scripts/common.sh';
 import describe from './scripts/describe.sh';
+import emptyMount from './scripts/empty-mount.sh';
 import fill from './scripts/fill.sh';
 import findChanged from './scripts/find-changed.sh';
+import isEmpty from './scripts/is-empty.sh';
 import list from './scripts/list.sh';
+import listBase from './scripts/list-base.sh';
 import pack from './scripts/pack.sh';
 import packAll from './scripts/pack-all.sh';
 import packOne from './scripts/pack-one.sh';
@@ -16,8 +19,11 @@ import writeListing from './scripts/write-listing.sh';
 export const stageScripts: Readonly<Record<string, string>> = {
   'common.sh': common,
   'describe.sh': describe,
+  'empty-mount.sh': emptyMount,
   'fill.sh': fill,
   'find-changed.sh': findChanged,
+  'is-empty.sh': isEmpty,
+  'list-base.sh': listBase,
   'list.sh': list,
   'pack-all.sh': packAll,
   'pack-one.sh': packOne,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RestorePlan } from '../policy/plan-restore';
+import type { RestoreOverBase } from '../policy/restore-over-base';
 import { writeMetadataArchive } from './metadata-archive';
 import { listedPath, writeByteLines } from './path-list';
 
@@ -13,11 +14,16 @@ export function packFile(payload: string, sha256: string): string {
  * Writes what an unpacking stage needs besides the packs themselves into its payload folder (see `stages/scripts/fill.sh`). The folder may hold another plan,
  * whose packs stay if this one needs them.
  */
-export async function writeRestorePayload(payload: string, plan: RestorePlan): Promise<void> {
+export async function writeRestorePayload(payload: string, plan: RestorePlan, over?: RestoreOverBase): Promise<void> {
   await mkdir(join(payload, 'packs'), { recursive: true });
   await removeUnneeded(payload, plan);
-  const { files, symlinks, fifos } = plan.counts;
-  await writeFile(join(payload, 'expected'), `${files} ${symlinks} ${fifos}`);
+  const expected = (['files', 'symlinks', 'fifos'] as const).map(
+    (each) => plan.counts[each] + (over?.staying[each] ?? 0),
+  );
+  await writeFile(join(payload, 'expected'), expected.join(' '));
+  if (over !== undefined) {
+    await writeByteLines(join(payload, 'replaced'), [...over.replaced].map(listedPath), '\0');
+  }
   await writeMetadataArchive(join(payload, 'directories.tar.zst'), plan.directories);
   if (plan.links.length > 0) {
     await writeMetadataArchive(join(payload, 'links.tar.zst'), plan.links);
@@ -39,7 +45,7 @@ export async function writeRestorePayload(payload: string, plan: RestorePlan): P
 async function removeUnneeded(payload: string, plan: RestorePlan): Promise<void> {
   const files = await readdir(join(payload, 'packs'));
   const unneeded = files.filter((file) => !plan.packs.has(file.replace(/\..*/, ''))).map((file) => join('packs', file));
-  const paths = [...unneeded, 'links.tar.zst', 'touches.tar.zst'].map((file) => join(payload, file));
+  const paths = [...unneeded, 'links.tar.zst', 'touches.tar.zst', 'replaced'].map((file) => join(payload, file));
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 

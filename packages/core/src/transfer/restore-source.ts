@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 import type { ListedEntry } from '../format/listing';
 import type { PackReference } from '../format/snapshot';
 import type { Mount } from '../mount/mount';
+import type { BaseContent } from '../policy/base-content';
 import { planRestore, type RestorePlan } from '../policy/plan-restore';
+import { restoreOverBase } from '../policy/restore-over-base';
 import type { RunContext } from '../run-context';
 import { findSnapshots } from '../snapshots/find-snapshots';
 import { type OpenSnapshot, openSnapshot } from '../snapshots/open-snapshot';
@@ -30,10 +32,21 @@ export async function* restorableSnapshots(
 export interface PreparedRestore {
   readonly plan: RestorePlan;
   readonly bytesFetched: number;
+  /** Whether the mount will hold all of the snapshot, and nothing else but its base. */
+  readonly isWhole: boolean;
+}
+
+/** What a mount holds already. */
+export interface Ground {
+  /** What is not to be touched; only what is lacking beside it is added. */
+  readonly occupied?: AsyncIterable<readonly ListedEntry[]> | undefined;
+  /** What the mount is based on, where it holds nothing else. */
+  readonly base?: BaseContent | undefined;
 }
 
 /**
- * Fetches what restoring a snapshot takes into a stage's payload folder. With `occupied`, only what the mount lacks. What the folder holds of an earlier plan
+ * Fetches what restoring a snapshot takes into a stage's payload folder. On a base, the snapshot's entries take the place of the base's if it is the one that they were made
+ * for; else the base's stay: what has come into them since is not to be hidden, and they are what any new mount begins as. What the folder holds of an earlier plan
  * for the same snapshot is not fetched again. Undefined, and the folder empty again, if a pack is missing in the store, or damaged. Throws if the store fails, or
  * `signal` is aborted.
  */
@@ -42,10 +55,13 @@ export async function prepareRestore(
   snapshot: OpenSnapshot,
   payload: string,
   signal: AbortSignal,
-  occupied?: AsyncIterable<readonly ListedEntry[]>,
+  { occupied, base }: Ground = {},
 ): Promise<PreparedRestore | undefined> {
-  const plan = await planRestore(snapshot.resolve(), occupied);
-  await writeRestorePayload(payload, plan);
+  const isOtherBase = base !== undefined && base.digest !== snapshot.snapshot.base;
+  const untouched = isOtherBase ? base.read() : occupied;
+  const plan = await planRestore(snapshot.resolve(), untouched);
+  const over = base && (await restoreOverBase(base, isOtherBase ? undefined : snapshot.resolve()));
+  await writeRestorePayload(payload, plan, over);
   const isThere = new Set(await readdir(join(payload, 'packs')));
   const needed = packsOf(snapshot).filter(
     ({ sha256 }) => plan.packs.has(sha256) && !isThere.has(basename(packFile(payload, sha256))),
@@ -55,7 +71,8 @@ export async function prepareRestore(
     await rm(payload, { recursive: true });
     return undefined;
   }
-  return { plan, bytesFetched: needed.reduce((sum, pack) => sum + pack.bytes, 0) };
+  const bytesFetched = needed.reduce((sum, pack) => sum + pack.bytes, 0);
+  return { plan, bytesFetched, isWhole: untouched === undefined };
 }
 
 /** Each once: two saves of the same content made the same pack. */

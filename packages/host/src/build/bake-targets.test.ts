@@ -39,6 +39,7 @@ describe('what bake prints', () => {
           platforms: ['linux/amd64', 'linux/arm64'],
           noCache: true,
           noCacheFilters: ['deps'],
+          stepOptions: [],
         },
         inlineDockerfile: undefined,
         outOfReach: undefined,

@@ -1,11 +1,12 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type BuildRecipe, isReport } from '@carryover/core';
 import * as z from 'zod';
+import { printedStepOptions, stepOptionsOf } from './bake-step-options';
 import type { BuildTarget } from './build-target';
 import { isRemoteContext } from './remote-context';
 
 /** What `bake --print` says of a target (docker/buildx `bake/bake.go`, `Target`), as far as it decides about mounts. */
-const printedTarget = z.object({
+const printedTarget = printedStepOptions.extend({
   context: z.string().default('.'),
   dockerfile: z.string().default('Dockerfile'),
   'dockerfile-inline': z.string().optional(),
@@ -55,6 +56,7 @@ function targetOf(name: string, printed: PrintedTarget, place: BakePlace): Build
     platforms: platforms.length === 0 ? ['local'] : platforms,
     noCache: printed['no-cache'],
     noCacheFilters: printed['no-cache-filter'],
+    stepOptions: stepOptionsOf(printed),
   };
   return {
     title: `target '${name}'`,

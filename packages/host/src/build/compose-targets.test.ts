@@ -50,6 +50,8 @@ describe('what compose prints', () => {
           platforms: ['linux/amd64', 'linux/arm64'],
           noCache: true,
           noCacheFilters: [],
+          stepOptions: [],
+          secretsUnknown: false,
         },
         inlineDockerfile: undefined,
       },

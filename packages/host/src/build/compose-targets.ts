@@ -14,6 +14,9 @@ const printedBuild = z.object({
   additional_contexts: z.record(z.string(), z.string()).default({}),
   platforms: z.array(z.string()).default([]),
   no_cache: z.boolean().default(false),
+  network: z.string().nullish(),
+  secrets: z.array(z.unknown()).nullish(),
+  ssh: z.array(z.unknown()).nullish(),
 });
 
 const printedService = z.object({ build: printedBuild.nullish(), platform: z.string().optional() });
@@ -73,6 +76,9 @@ function targetOf(
     platforms: build.platforms.length === 0 && platform !== undefined ? [platform] : build.platforms,
     noCache: build.no_cache || command.noCache,
     noCacheFilters: [],
+    stepOptions: build.network ? [`--network=${build.network}`] : [],
+    // Compose has its own ways to name them.
+    secretsUnknown: [build.secrets, build.ssh].some((given) => (given ?? []).length > 0),
   };
   return {
     title: `service '${name}'`,

@@ -11,6 +11,7 @@ import {
 import type { ToldBuild } from '../options/invocation';
 import type { BuildTarget, FoundTargets } from './build-target';
 import { findTargets } from './find-targets';
+import type { KnownBases } from './known-bases';
 import { mountsInNamespaces } from './mounts-in-namespaces';
 import { type PlanContext, planTarget } from './plan-target';
 
@@ -33,6 +34,8 @@ export interface PlannedTarget extends BuildTarget {
   readonly unanswered?: string | undefined;
   /** Of its Dockerfile; undefined where it could not be read. */
   readonly text: string | undefined;
+  /** What its mounts are based on. */
+  readonly bases: KnownBases;
 }
 
 /** Asking a builder for its platform may have to start it. In milliseconds. */
@@ -75,8 +78,8 @@ export async function planTargets(
     }
     targets.push(
       'plan' in planned
-        ? { ...target, plan: planned.plan, text: planned.text, unanswered: planned.unanswered }
-        : { ...target, plan: mergePlans([]), text: undefined },
+        ? { ...target, plan: planned.plan, text: planned.text, unanswered: planned.unanswered, bases: planned.bases }
+        : { ...target, plan: mergePlans([]), text: undefined, bases: planned.bases },
     );
   }
   const besides = planFromMounts(mountsInNamespaces(named, found.targets));

@@ -15,8 +15,9 @@ import type { Surroundings } from '../surroundings';
 import { askBuild } from './ask-build';
 import type { BuildTarget } from './build-target';
 import { type DockerfileSource, type FoundDockerfile, findDockerfile } from './dockerfile-source';
+import { findBases, type KnownBases, mergeBases, noBases, onPlatform } from './known-bases';
 
-export type TargetPlan = { readonly input: Readable | undefined } & (
+export type TargetPlan = { readonly input: Readable | undefined; readonly bases: KnownBases } & (
   | {
       readonly plan: MountPlan;
       /** Of the Dockerfile; undefined where only BuildKit could read it. */
@@ -46,7 +47,7 @@ export async function planTarget(
   const { recipe } = target;
   const { found, input } = await sourceOf(target, surroundings);
   if (found.kind === 'missing') {
-    return { problem: problemOf(found, target), input };
+    return { problem: problemOf(found, target), input, bases: noBases };
   }
   const text = found.kind === 'text' ? found.text : undefined;
   const platforms = await platformsOf(recipe, text, askForPlatform, surroundings.environment);
@@ -54,21 +55,24 @@ export async function planTarget(
   const asked = isForeign(read)
     ? { reason: 'the frontend is not Docker’s own' }
     : await askBuild({ target, found, ...platforms }, client, surroundings, signal);
-  if ('plans' in asked) {
-    return {
-      plan: mergePlans(asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing))),
-      text,
-      input,
-    };
+  if ('reason' in asked) {
+    observe({
+      kind: 'step',
+      step: 'reading the Dockerfile',
+      detail: `BuildKit did not tell the mounts: ${asked.reason}`,
+    });
+    if (found.kind !== 'text') {
+      return { problem: problemOf(found, target), input, bases: noBases };
+    }
   }
-  observe({
-    kind: 'step',
-    step: 'reading the Dockerfile',
-    detail: `BuildKit did not tell the mounts: ${asked.reason}`,
-  });
-  return found.kind === 'text'
-    ? { plan: mergePlans(read), text, unanswered: asked.reason, input }
-    : { problem: problemOf(found, target), input };
+  const told =
+    'reason' in asked ? read : asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing));
+  const plans = told.map((plan, index) => onPlatform(plan, platforms.targets[index]));
+  const bases = await Promise.all(
+    plans.map((plan, index) => findBases({ target, found, platform: platforms.given[index] }, plan, surroundings)),
+  );
+  const unanswered = 'reason' in asked ? asked.reason : undefined;
+  return { plan: mergePlans(plans), text, unanswered, input, bases: mergeBases(bases) };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };
@@ -114,6 +118,8 @@ async function sourceOf(
 
 interface Platforms {
   readonly targets: readonly (string | undefined)[];
+  /** As the build asks for them, for each of `targets`. */
+  readonly given: readonly (string | undefined)[];
   readonly builder: string | undefined;
 }
 
@@ -129,10 +135,12 @@ async function platformsOf(
     .flatMap((list) => list.split(','))
     .map((platform) => platform.trim())
     .filter((platform) => platform !== '');
-  const mayDepend = text === undefined || /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)/.test(text);
+  const mayDepend = text === undefined || /(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)|--mount=.*from=/i.test(text);
   const builder = mayDepend ? await askForPlatform() : undefined;
   const known = targets.map((platform) => (platform === 'local' ? builder : platform));
-  return { targets: known.length === 0 ? [builder] : known, builder };
+  return known.length === 0
+    ? { targets: [builder], given: [undefined], builder }
+    : { targets: known, given: targets, builder };
 }
 
 function problemOf(found: Exclude<FoundDockerfile, { kind: 'text' }>, { title }: BuildTarget): CarryoverError {

@@ -108,7 +108,13 @@ class Visit {
   }
 
   #examineGeneratedBuilds(): Promise<Finding[]> {
-    const { request, ports } = prepareRun(this.#invocation, [], this.#client, this.#location, this.#context);
+    const { request, ports } = prepareRun(
+      this.#invocation,
+      { mounts: [], targets: [] },
+      this.#client,
+      this.#location,
+      this.#context,
+    );
     const { mounts: _none, ...probe } = request;
     return this.#trying('generated builds', async () => {
       const { seconds } = await this.#context.engine.probeBuilder(probe, ports);
@@ -120,7 +126,7 @@ class Visit {
   #examinePlan(): Promise<Finding[]> {
     return this.#trying('plan', async () => {
       const planned = await planToldBuild(this.#invocation, this.#location, this.#client, this.#context);
-      const { carried } = carriedMounts(planned.plan.mounts);
+      const { carried } = carriedMounts(planned.plan.mounts, planned.targets);
       this.#mounts = carried.map(({ mount }) => mount);
       return examinePlan(planned);
     });

@@ -47,7 +47,10 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   const carried = [...told.carried, ...besides.carried];
   const mounts = carried.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
-  const { request, ports, place } = run.prepare(stored);
+  const { request, ports, place } = run.prepare({
+    mounts: stored,
+    targets: [...(told.plan?.targets ?? []), ...(meanwhile.builds ?? []).map(({ target }) => target)],
+  });
   const wishes = savingWishes(invocation.values);
   const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
   if (told.plan !== undefined) {
@@ -102,7 +105,7 @@ function targetsOf(
   isSilent: boolean,
 ): readonly PlannedTarget[] {
   const ofBuilds = builds.map(({ target }) => target).filter(({ text }) => text !== undefined);
-  if (isSilent && builds.length > 0) {
+  if (isSilent && ofBuilds.length > 0) {
     return ofBuilds;
   }
   return isSilent && besides.length > 0 ? [] : (plan?.targets ?? []);

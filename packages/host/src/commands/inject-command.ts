@@ -24,7 +24,10 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   }
   const mounts = carried.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
-  const { request, ports, place } = run.prepare(stored);
+  const { request, ports, place } = run.prepare({
+    mounts: stored,
+    targets: plan?.targets ?? [],
+  });
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);

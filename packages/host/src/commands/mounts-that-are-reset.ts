@@ -34,7 +34,10 @@ function resetBy({ recipe, plan }: PlannedTarget): readonly PlannedMount[] {
     return plan.mounts;
   }
   const filtered = recipe.noCacheFilters.map((name) => name.trim().toLowerCase());
-  return plan.mounts.filter(({ uses }) => uses.some(({ stage }) => filtered.includes(stage.toLowerCase())));
+  // A stage that is built anew makes whatever is based on it anew, and other stages may be based on that.
+  const isBased = ({ mount }: PlannedMount) => filtered.length > 0 && mount.base.from !== undefined;
+  const isFiltered = ({ uses }: PlannedMount) => uses.some(({ stage }) => filtered.includes(stage.toLowerCase()));
+  return plan.mounts.filter((planned) => isBased(planned) || isFiltered(planned));
 }
 
 function flagOf({ title, recipe }: PlannedTarget): string {

@@ -32,7 +32,11 @@ export async function mountsToCarry(
 ): Promise<MountsToCarry> {
   const { build } = invocation;
   if (invocation.mounts.length > 0 && !build.isTold) {
-    return { carried: planFromMounts(invocation.mounts).mounts, plan: undefined, unknown: undefined };
+    const { carried, advice } = carriedMounts(planFromMounts(invocation.mounts).mounts, []);
+    for (const each of advice) {
+      context.warn(each);
+    }
+    return { carried, plan: undefined, unknown: undefined };
   }
   const planned = await planToldBuild(invocation, location, client, context);
   const { plan, isKnown, problems, source } = planned;
@@ -48,7 +52,7 @@ export async function mountsToCarry(
   if (errors.length > 0) {
     throw malformed(errors.map(diagnosticError));
   }
-  const { carried, advice: onBases } = carriedMounts(plan.mounts);
+  const { carried, advice: onBases } = carriedMounts(plan.mounts, planned.targets);
   for (const advice of [...problems, ...plan.diagnostics.map(diagnosticError), ...onBases]) {
     context.warn(advice);
   }

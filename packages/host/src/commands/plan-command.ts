@@ -32,14 +32,14 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, isKnown, problems } = await planToldBuild(invocation, location, client, context);
+  const { plan, targets, isKnown, problems } = await planToldBuild(invocation, location, client, context);
   const isNothing = !isKnown && named.length === 0;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
   if (fatal !== undefined) {
     throw fatal;
   }
   const { mounts, diagnostics } = plan;
-  const { carried, advice } = carriedMounts(mounts);
+  const { carried, advice } = carriedMounts(mounts, targets);
   for (const each of [...(named.length > 0 ? [] : problems), ...advice]) {
     warn(each);
   }

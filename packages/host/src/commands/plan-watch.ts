@@ -14,20 +14,33 @@ import { mountsBesides } from '../learn/mounts-besides';
 import type { CommandContext } from './command-context';
 import type { BuildOutcome } from './user-build';
 
+export interface PlanJudgement {
+  /** What was not planned, and is carried all the same. */
+  readonly besides: readonly PlannedMount[];
+  /** What was planned and not reached; undefined where that is not known. */
+  readonly unreached: readonly Mount[] | undefined;
+}
+
+const nothingKnown: PlanJudgement = { besides: [], unreached: undefined };
+
 /** Looks on while the build runs, to hold the plan against what the builder did. */
 export interface PlanWatch {
-  /** Tells of mounts that were planned and not reached, and of others that were used and not planned. Gives those of them that are carried, too. */
-  judge(build: BuildOutcome): Promise<readonly PlannedMount[]>;
+  /** Tells of mounts that were planned and not reached, and of others that were used and not planned. */
+  judge(build: BuildOutcome): Promise<PlanJudgement>;
 }
 
 /** Notes what the builder has before the build. */
 export async function watchPlan(
   command: BuildCommand,
-  planned: readonly PlannedMount[],
+  { planned, known }: { readonly planned: readonly PlannedMount[]; readonly known: readonly PlannedMount[] },
   client: BuildxClient,
   context: CommandContext,
 ): Promise<PlanWatch> {
-  const mounts = planned.map(({ mount }) => mount);
+  const mounts = known.map(({ mount }) => mount);
+  const carriedMounts = new Set(planned.map(({ mount }) => mount));
+  // What mounts are based on was built for them already, by steps that may have used the others.
+  const isAnyBased = planned.some(({ mount }) => mount.base.from !== undefined);
+  const couldBeReached = ({ base }: Mount) => !isAnyBased || base.from !== undefined;
   const [before, builds] = command.builds
     ? await Promise.all([mountsWhenSettled(client, context), buildsOf(client, context)])
     : [];
@@ -35,24 +48,25 @@ export async function watchPlan(
     async judge({ state, exitCode }) {
       // Of a build that failed to start or was cancelled, nothing can be said; where the builder does not answer, others will tell of it.
       if (before === undefined || state !== 'ended') {
-        return [];
+        return nothingKnown;
       }
       const isReachedAll = (found: readonly MountRecord[]) => judgePlan(mounts, before, found).unreached.length === 0;
       const after = await mountsWhenSettled(client, context, isReachedAll);
       if (after === undefined) {
-        return [];
+        return nothingKnown;
       }
-      const { unreached, unplanned } = judgePlan(mounts, before, after);
+      const { unplanned, ...verdict } = judgePlan(mounts, before, after);
+      const unreached = verdict.unreached.filter((mount) => carriedMounts.has(mount));
       // Only then is there anything to learn.
       const learnt =
         builds === undefined || unplanned.length === 0 ? undefined : await learnBuilds(builds, client, context);
-      const { carried, advice } = mountsBesides(planned, { builds: learnt, records: { before, after } }, false);
+      const { carried, advice } = mountsBesides(known, { builds: learnt, records: { before, after } }, false);
       // A build that failed did not come to all of its steps.
-      const onUnreached = exitCode === 0 ? unreached.map(adviceOnUnreached) : [];
+      const onUnreached = exitCode === 0 ? unreached.filter(couldBeReached).map(adviceOnUnreached) : [];
       for (const each of [...onUnreached, ...advice]) {
         context.warn(each);
       }
-      return carried;
+      return { besides: carried, unreached };
     },
   };
 }

@@ -9,6 +9,8 @@ import {
   type SnapshotLocation,
   scopedStore,
 } from '@carryover/core';
+import { mergeBases } from '../build/known-bases';
+import type { PlannedTarget } from '../build/plan-build';
 import type { DoctorInvocation, ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
@@ -27,18 +29,26 @@ export interface RunPlace {
   readonly scope: string;
 }
 
+/** The mounts of a build that are carried, and the Dockerfiles that what they are based on comes from. */
+export interface CarriedMounts {
+  readonly mounts: readonly Mount[];
+  readonly targets: readonly Pick<PlannedTarget, 'bases'>[];
+}
+
 /** What the engine is asked for, and with what. */
 export function prepareRun(
   { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation | DoctorInvocation, 'values' | 'store'>,
-  mounts: readonly Mount[],
+  { mounts, targets }: CarriedMounts,
   client: BuildxClient,
   location: SnapshotLocation,
   { surroundings, signal, observe }: CommandContext,
 ): PreparedRun {
   const { builder, ...buildx } = client;
+  const bases = mergeBases(targets.map((target) => target.bases));
   return {
     request: {
       mounts,
+      ...(bases.builds.size > 0 && { baseBuilds: bases.builds }),
       location,
       toolbox: toolboxOf(values['toolbox-image'], surroundings),
       builder,

@@ -4,6 +4,7 @@ import type {
   ExtractReport,
   HostFolder,
   InjectReport,
+  Mount,
   PlannedMount,
 } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
@@ -53,21 +54,22 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, targets, input } = await planRun(invocation, client, context);
-  const mounts = planned.map(({ mount }) => mount);
-  const { stored, folders } = await assignFolders(mounts, invocation.folders, surroundings, signal);
-  const prepared = prepareRun(invocation, stored, client, location, context);
+  const { planned, known, targets, input } = await planRun(invocation, client, context);
+  const named = planned.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
+  const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, client, location, context);
+  const prepared = prepare(stored);
 
   const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
-  const watch = await watchPlan(invocation.build.command, planned, client, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known }, client, context);
   const build = await runUserBuild(invocation.build, input, context);
-  const besides = await watch.judge(build);
-  const all = [...stored, ...besides.map(({ mount }) => mount)];
-  const after = { prepared: prepareRun(invocation, all, client, location, context), folders };
+  const { besides, unreached } = await watch.judge(build);
+  const carried = [...planned, ...besides];
+  const toSave = mountsToSave(prepare([...stored, ...besides.map(({ mount }) => mount)]), build, unreached);
+  const after: CarriedRun = { prepared: toSave, folders };
   const { extract, foldersAfter } = await extractAfter(invocation, after, inject, build, context);
   if (extract !== undefined) {
-    const known = { targets, mounts: [...planned, ...besides], report: extract };
-    await keepBuildRecipe(known, location, prepared.ports.store, context);
+    await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
   }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
@@ -78,12 +80,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
 interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
   /** The mounts that are carried. */
   readonly planned: readonly PlannedMount[];
+  /** All that the plan has. */
+  readonly known: readonly PlannedMount[];
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
 async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
-  const nothing = { planned: [], targets: [], input: undefined };
+  const nothing = { planned: [], known: [], targets: [], input: undefined };
   if (!command.builds) {
     return nothing;
   }
@@ -92,12 +96,12 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     return nothing;
   }
   const { plan, targets, input, problems } = await planBuild(invocation, client, context);
-  const { carried, advice } = carriedMounts(plan.mounts);
+  const { carried, advice } = carriedMounts(plan.mounts, targets);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {
     context.warn(told);
   }
-  return { planned: carried, targets, input };
+  return { planned: carried, known: plan.mounts, targets, input };
 }
 
 /** What a run works on: with the store, and with folders on this host. */
@@ -128,6 +132,21 @@ async function injectBefore(
   // After the store, which fills only what is empty.
   const foldersBefore = await surviving(context, () => exchangeFolders('fillFromFolders', filled, prepared, context));
   return { inject, foldersBefore };
+}
+
+/**
+ * To look into a mount that is based on a stage, the stage has to be built, and where it is what failed, that would fail once more. After a failed build, such a mount is
+ * looked into only if a step has come to use it.
+ */
+function mountsToSave(
+  prepared: PreparedRun,
+  build: BuildOutcome,
+  unreached: readonly Mount[] | undefined,
+): PreparedRun {
+  const { mounts } = prepared.request;
+  const isWanted = (mount: Mount) =>
+    build.exitCode === 0 || mount.base.from === undefined || unreached?.includes(mount) === false;
+  return { ...prepared, request: { ...prepared.request, mounts: mounts.filter(isWanted) } };
 }
 
 async function extractAfter(

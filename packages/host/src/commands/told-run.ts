@@ -1,10 +1,10 @@
-import type { BuildxClient, Mount, SnapshotLocation } from '@carryover/core';
+import type { BuildxClient, SnapshotLocation } from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
 import { namedStateFile, ownStateFile, type StateFile } from '../state/state-file';
 import type { Surroundings } from '../surroundings';
 import type { CommandContext } from './command-context';
-import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
+import { type CarriedMounts, type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
 import { snapshotLocation } from './snapshot-location';
 
 /** One half of a run whose two halves are commands of their own, which tell each other through a state file. */
@@ -13,7 +13,7 @@ export interface ToldRun {
   readonly client: BuildxClient;
   readonly stateFile: StateFile;
   /** What the engine is asked for, once it is known which mounts are meant. */
-  readonly prepare: (mounts: readonly Mount[]) => Omit<PreparedRun, 'place'> & { readonly place: ToldPlace };
+  readonly prepare: (carried: CarriedMounts) => Omit<PreparedRun, 'place'> & { readonly place: ToldPlace };
 }
 
 export type ToldPlace = RunPlace & { readonly stateFile: string };
@@ -30,8 +30,8 @@ export async function openToldRun(
     location,
     client,
     stateFile,
-    prepare(mounts) {
-      const { place, ...prepared } = prepareRun(invocation, mounts, client, location, context);
+    prepare(carried) {
+      const { place, ...prepared } = prepareRun(invocation, carried, client, location, context);
       return { ...prepared, place: { ...place, stateFile: stateFile.path } };
     },
   };

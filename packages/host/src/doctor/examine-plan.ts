@@ -10,7 +10,7 @@ import { about, type Finding } from './finding';
 export function examinePlan({ plan, targets, problems }: PlannedBuild): Finding[] {
   const { good, note, problem } = about('plan');
   const { mounts, diagnostics } = plan;
-  const { carried, advice } = carriedMounts(mounts);
+  const { carried, advice } = carriedMounts(mounts, targets);
   const reset = mountsThatAreReset(targets, carried).advice;
   const toldOf = (error: CarryoverError) => note(error.message, error.hint);
   return [

@@ -9,6 +9,7 @@ import {
   listBuilds,
   mergePlans,
 } from '@carryover/core';
+import { noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import { planTarget } from '../build/plan-target';
 import type { CommandContext } from '../commands/command-context';
@@ -27,6 +28,8 @@ export interface LearntBuild {
   readonly problem: CarryoverError | undefined;
 }
 
+type LearnContext = Pick<CommandContext, 'surroundings' | 'signal' | 'observe'>;
+
 /** No question about a build takes longer, in milliseconds. */
 const limit = 30_000;
 
@@ -40,7 +43,7 @@ const questionsAtOnce = 4;
 export async function learnBuilds(
   before: readonly string[],
   client: BuildxClient,
-  context: CommandContext,
+  context: LearnContext,
 ): Promise<readonly LearntBuild[] | undefined> {
   const { commands, workingDirectory } = context.surroundings;
   const limits = { signal: context.signal, deadline: limit, inactivityLimit: limit };
@@ -57,7 +60,10 @@ export async function learnBuilds(
     const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
     const other = projectOfRemote(build?.repository ?? '');
     const isElsewhere = project !== undefined && other !== undefined && other !== project;
-    return build === undefined || isOwn || isElsewhere
+    if (build === undefined) {
+      return { record, target: untold, isExact: false, problem: notKnown(record, 'the builder does not tell') };
+    }
+    return isOwn || isElsewhere
       ? undefined
       : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, client, context);
   });
@@ -68,14 +74,32 @@ export async function learnBuilds(
   return found;
 }
 
-async function learnBuild(ran: RanBuild, client: BuildxClient, context: CommandContext): Promise<LearntBuild> {
+/** Nothing is known of it. */
+const untold: PlannedTarget = {
+  title: undefined,
+  recipe: {
+    context: '-',
+    file: undefined,
+    target: undefined,
+    buildArguments: [],
+    buildContexts: [],
+    platforms: [],
+    noCache: false,
+    noCacheFilters: [],
+  },
+  plan: mergePlans([]),
+  bases: noBases,
+  text: undefined,
+};
+
+async function learnBuild(ran: RanBuild, client: BuildxClient, context: LearnContext): Promise<LearntBuild> {
   const { record } = ran;
   const recorded = await planFromRecords(ran, client, context);
   if (recorded !== undefined) {
     return { record, target: recorded, isExact: true, problem: undefined };
   }
   const target = targetOfBuild(ran, {});
-  const nothing = { ...target, plan: mergePlans([]), text: undefined };
+  const nothing = { ...target, plan: mergePlans([]), text: undefined, bases: noBases };
   // Nobody has its standard input any more.
   if (target.recipe.file === '-' || target.recipe.context === '-') {
     return { record, target: nothing, isExact: false, problem: notKnown(record, 'its Dockerfile is in no file') };

@@ -1,5 +1,6 @@
 import { type CarryoverError, type Mount, type MountRecord, mergePlans, type PlannedMount } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
+import { noBases } from '../build/known-bases';
 import type { LearntBuild } from './learnt-builds';
 import { mountsBesides } from './mounts-besides';
 
@@ -21,7 +22,12 @@ function buildOf(mounts: readonly PlannedMount[], problem?: CarryoverError): Lea
   };
   const plan = { ...mergePlans([]), mounts };
   const record = { ref: 'r', name: '', startedAt: 0, hasEnded: true };
-  return { record, target: { title: undefined, recipe, plan, text: undefined }, isExact: true, problem };
+  return {
+    record,
+    target: { title: undefined, recipe, plan, text: undefined, bases: noBases },
+    isExact: true,
+    problem,
+  };
 }
 
 function recordOf(id: string, uses: number, hasBase = false): MountRecord {

@@ -37,15 +37,18 @@ export function mountsBesides(
   { builds, records }: Meanwhile,
   isSilent: boolean,
 ): MountsBesides {
-  const known = new Set(planned.map(({ mount }) => mountDigest(mount)));
+  const known = new Set(planned.map(({ mount }) => identityOf(mount)));
   const ofBuilds = new Map<string, PlannedMount>();
   for (const mount of (builds ?? []).flatMap(({ target }) => target.plan.mounts)) {
-    const identity = mountDigest(mount.mount);
+    const identity = identityOf(mount.mount);
     if (!known.has(identity) && !ofBuilds.has(identity)) {
       ofBuilds.set(identity, mount);
     }
   }
-  const { carried, advice: onBases } = carriedMounts([...ofBuilds.values()]);
+  const { carried, advice: onBases } = carriedMounts(
+    [...ofBuilds.values()],
+    (builds ?? []).map(({ target }) => target),
+  );
   const all = [...planned, ...ofBuilds.values()].map(({ mount }) => mount);
   const counted = records === undefined ? [] : judgePlan(all, records.before, records.after).unplanned;
   const plain = isSilent ? counted.filter(({ hasBase }) => !hasBase).map(mountOfCount) : [];
@@ -61,6 +64,11 @@ export function mountsBesides(
       ...told.map(adviceOnUnplanned),
     ],
   };
+}
+
+/** Records do not tell the platform of what a mount is based on. */
+function identityOf(mount: Mount): string {
+  return mountDigest({ ...mount, base: { ...mount.base, platform: undefined } });
 }
 
 /** A use that the builder counted. Where the namespace ends is a guess, and makes no difference: BuildKit puts it before the id. */

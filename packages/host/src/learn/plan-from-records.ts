@@ -13,6 +13,7 @@ import {
 } from '@carryover/core';
 import type { BuildTarget } from '../build/build-target';
 import { findDockerfile } from '../build/dockerfile-source';
+import { noBases } from '../build/known-bases';
 import type { PlannedTarget } from '../build/plan-build';
 import type { CommandContext } from '../commands/command-context';
 import { type RanBuild, targetOfBuild } from './target-of-build';
@@ -63,7 +64,7 @@ export async function planFromRecords(
     'answer' in each ? [inWordsOfDockerfile(planFromLlb(each.answer, request), read)] : [],
   );
   const isInFile = (await textInFile(target, surroundings.workingDirectory)) === text;
-  return { ...target, plan: mergePlans(plans), text: isInFile ? text : undefined };
+  return { ...target, plan: mergePlans(plans), text: isInFile ? text : undefined, bases: noBases };
 }
 
 /** What is in the file by now. One that was part of a bake file, or came on standard input, is in none. */

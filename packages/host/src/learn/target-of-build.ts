@@ -35,6 +35,7 @@ export function targetOfBuild(
       platforms: build.platforms,
       noCache: false,
       noCacheFilters: [],
+      secretsUnknown: true,
     },
   };
 }

@@ -234,6 +234,7 @@ function readBuild(
     platforms: values.platform === '' ? [] : [values.platform],
     noCache: false,
     noCacheFilters: [],
+    secretsUnknown: true,
   };
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
   const isSilent =

@@ -83,6 +83,7 @@ export function recalledBuild(recorded: RecordedBuild, place: RecipePlace): Buil
       platforms,
       noCache: false,
       noCacheFilters: [],
+      secretsUnknown: true,
     },
   };
 }

@@ -13,6 +13,7 @@ const mount = z.strictObject({
       source: text.optional(),
       uid: count.optional(),
       gid: count.optional(),
+      platform: text.optional().describe('Of what from names'),
       mode: count.optional().describe('Permission bits, as a decimal number'),
     })
     .describe('What BuildKit tells mounts of one id apart by'),

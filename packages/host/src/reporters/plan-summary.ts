@@ -46,7 +46,7 @@ function usesText({ uses, dependsOnPlatform }: ReportedMount): string {
 
 function snapshotText({ carried, snapshot }: ReportedMount): string {
   if (!carried) {
-    return 'not carried: it has a base';
+    return 'not carried: see the advice';
   }
   if (snapshot === undefined) {
     return 'nothing: no snapshot yet';

@@ -23,6 +23,10 @@ export interface BuildRecipe {
   readonly noCache: boolean;
   /** Names of stages. */
   readonly noCacheFilters: readonly string[];
+  /** Options of `docker buildx build` that decide what its steps do and see, as they were given or would be: `--secret=id=token,env=TOKEN`. */
+  readonly stepOptions?: readonly string[] | undefined;
+  /** Whether steps may be given secrets or SSH keys that `stepOptions` does not tell of. */
+  readonly secretsUnknown?: boolean | undefined;
 }
 
 /** What the command of every build tool tells: on which builder it builds, and whether it does. */

@@ -37,6 +37,7 @@ describe('a build command', () => {
       platforms: ['linux/amd64,linux/arm64'],
       noCache: false,
       noCacheFilters: ['deps', 'tools'],
+      stepOptions: ['--secret=id=x,src=y'],
       builds: true,
       writesToStandardOutput: false,
     });

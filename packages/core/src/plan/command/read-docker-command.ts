@@ -122,10 +122,31 @@ function readBuild(before: BeforeBuild, words: readonly string[]): ReadBuildComm
       platforms: allValues(flags, 'platform'),
       noCache: isSet(flags, 'no-cache'),
       noCacheFilters: allValues(flags, 'no-cache-filter').flatMap((list) => list.split(',')),
+      stepOptions: stepOptionsOf(flags),
       builds: !isHelp && !asksOnly(flags),
       writesToStandardOutput: allValues(flags, 'output').some(goesToStandardOutput),
     },
   };
+}
+
+/** Flags that decide what a step does and sees, or where its result may come from. */
+const stepFlags = [
+  'add-host',
+  'allow',
+  'cache-from',
+  'cgroup-parent',
+  'network',
+  'secret',
+  'shm-size',
+  'ssh',
+  'ulimit',
+] as const;
+
+function stepOptionsOf(flags: CommandFlags): string[] {
+  return [
+    ...stepFlags.flatMap((name) => allValues(flags, name).map((value) => `--${name}=${value}`)),
+    ...(isSet(flags, 'pull') ? ['--pull'] : []),
+  ];
 }
 
 function buildContextOf(given: string): CommandBuildContext {

@@ -9,6 +9,10 @@ unpack() {
   tar --extract --file="$1" --directory="$2" --use-compress-program='zstd -q' --preserve-permissions --numeric-owner
 }
 
+# Of the base, what the snapshot holds something else in the place of.
+if [ -e "$payload/replaced" ]; then
+  xargs -0 -r -a "$payload/replaced" rm -rf --
+fi
 unpack "$payload/directories.tar.zst" .
 find "$payload/packs" -name '*.tar.zst' -printf '%s %f\0' | sort -z -n -r | sed -z 's/^[0-9]* //; s/\.tar\.zst$//' |
   xargs -0 -r -P "$(nproc)" -I '{}' sh /payload/scripts/unpack-one.sh "$payload/packs/{}"
@@ -35,5 +39,6 @@ if [ "$3" != fill ]; then
     echo "unpacked files, symlinks and fifos: $found; the snapshot says: $expected" >&2
     exit 1
   fi
-  sh /payload/scripts/reset-access-times.sh "$1" "$2"
+  # Of a base, every file whose time is set would have to be copied first.
+  [ -d /base ] || sh /payload/scripts/reset-access-times.sh "$1" "$2"
 fi
