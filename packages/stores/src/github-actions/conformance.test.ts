@@ -93,6 +93,7 @@ describe.each(services)('with $name of the service', ({ name, start, clockStep }
   const subject: StoreSubject = {
     name: `github-actions store (${name})`,
     ...(name === 'v2' && { faults: faultySubject() }),
+    takesGibibyte: name === 'v2',
     manyNames: 10,
     clockStep,
     make: async () => {

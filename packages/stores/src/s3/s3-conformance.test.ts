@@ -61,6 +61,7 @@ for (const [name, start, options, manyNames] of [
       { describe, it, beforeEach, afterEach },
       {
         name,
+        takesGibibyte: name === 'MinIO',
         manyNames,
         // One server is enough for what the client does.
         ...(name === 'MinIO' && { faults: faultySubject() }),

@@ -29,6 +29,8 @@ export interface StoreSubject {
   readonly keepsBytesInMemory?: boolean;
   /** How many names the order of names is tried with; 1000 by default, less where each one costs a request quota. */
   readonly manyNames?: number;
+  /** Whether an object of 1 GiB is tried; only where the server takes one within seconds. */
+  readonly takesGibibyte?: boolean;
   /** Lets the suite make trouble between the store and its server. */
   readonly faults?: FaultSubject;
   /** How far apart two writes must be, in milliseconds, for a store whose newest is single to know which came later; 0 by default. */
