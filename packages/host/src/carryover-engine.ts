@@ -1,5 +1,6 @@
 import {
   extract,
+  fillFromFolders,
   findRecipe,
   inject,
   keepRecipe,
@@ -8,6 +9,7 @@ import {
   probeBuilder,
   probeStore,
   prune,
+  updateFolders,
 } from '@carryover/core';
 import { openStore } from '@carryover/stores/location';
 import type { Engine } from './engine';
@@ -16,6 +18,8 @@ import type { Engine } from './engine';
 export const carryoverEngine: Engine = {
   inject,
   extract,
+  fillFromFolders,
+  updateFolders,
   lookUp,
   findRecipe,
   keepRecipe,

@@ -4,6 +4,8 @@ import type {
   EngineRequest,
   ExtractReport,
   ExtractRequest,
+  FolderReport,
+  FolderRequest,
   FoundRecipe,
   InjectReport,
   InjectRequest,
@@ -27,6 +29,8 @@ import type { StoreSurroundings } from '@carryover/stores/location';
 export interface Engine {
   inject(request: InjectRequest, ports: EnginePorts): Promise<InjectReport>;
   extract(request: ExtractRequest, ports: EnginePorts): Promise<ExtractReport>;
+  fillFromFolders(request: FolderRequest, ports: EnginePorts): Promise<FolderReport>;
+  updateFolders(request: FolderRequest, ports: EnginePorts): Promise<FolderReport>;
   lookUp(
     mounts: readonly Mount[],
     location: SnapshotLocation,

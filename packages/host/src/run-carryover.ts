@@ -167,12 +167,18 @@ function failedMounts(result: CommandResult): number {
 function mountOutcomes(result: CommandResult): string[] {
   switch (result.command) {
     case 'run': {
-      const { inject, extract } = result.report;
-      return [...(inject?.mounts ?? []), ...(extract?.mounts ?? [])].map((mount) => mount.outcome);
+      const { inject, foldersBefore, extract, foldersAfter } = result.report;
+      const mounts = [
+        ...(inject?.mounts ?? []),
+        ...(foldersBefore ?? []),
+        ...(extract?.mounts ?? []),
+        ...(foldersAfter ?? []),
+      ];
+      return mounts.map((mount) => mount.outcome);
     }
     case 'inject':
     case 'extract':
-      return result.report.mounts.map((mount) => mount.outcome);
+      return [...result.report.mounts, ...(result.report.folders ?? [])].map((mount) => mount.outcome);
     case 'plan':
     case 'doctor':
     case 'list':

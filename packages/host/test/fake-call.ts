@@ -3,8 +3,11 @@ import { Readable } from 'node:stream';
 import {
   type CommandRunner,
   type EnginePorts,
+  type ExchangedFolder,
   type ExtractReport,
   type ExtractRequest,
+  type FolderReport,
+  type FolderRequest,
   type FoundRecipe,
   type InjectReport,
   type InjectRequest,
@@ -117,6 +120,8 @@ export interface FakeCall extends CarryoverCall {
   readonly started: AttachedCommand[];
   readonly injected: InjectRequest[];
   readonly extracted: ExtractRequest[];
+  /** What was asked of folders on this host, with the direction. */
+  readonly exchanged: (FolderRequest & { readonly direction: 'fill' | 'update' })[];
   /** Recipes that were to be kept. */
   readonly keptRecipes: Recipe[];
   readonly listed: ListRequest[];
@@ -146,6 +151,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
   const { folder } = options;
   const injected: InjectRequest[] = [];
   const extracted: ExtractRequest[] = [];
+  const exchanged: FakeCall['exchanged'] = [];
   const keptRecipes: Recipe[] = [];
   const listed: ListRequest[] = [];
   const pruned: PruneRequest[] = [];
@@ -162,6 +168,14 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     extract(request, ports) {
       extracted.push(request);
       return options.extract?.(request, ports) ?? Promise.resolve(extractReport);
+    },
+    async fillFromFolders(request) {
+      exchanged.push({ ...request, direction: 'fill' });
+      return exchangeReport(request, 'filled');
+    },
+    async updateFolders(request) {
+      exchanged.push({ ...request, direction: 'update' });
+      return exchangeReport(request, 'updated');
     },
     async lookUp(mounts) {
       return options.lookUp?.(mounts) ?? mounts.map(() => undefined);
@@ -216,11 +230,17 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     started,
     injected,
     extracted,
+    exchanged,
     keptRecipes,
     listed,
     pruned,
     opened,
   };
+}
+
+function exchangeReport({ folders }: FolderRequest, outcome: ExchangedFolder['outcome']): FolderReport {
+  const facts = { outcome, reason: '', brought: { files: 1, bytes: 10 }, touched: 0, kept: 0, refused: 0, seconds: 1 };
+  return { folders: folders.map(({ mount, path }) => ({ mount, folder: path, ...facts })), seconds: 1 };
 }
 
 /** Whatever this machine has: what BuildKit says is for tests on a real one. */

@@ -3,7 +3,8 @@ import { mountDigest } from '../mount/mount-digest';
 import { suggestion } from '../suggestion';
 import { cleanPath } from './clean-path';
 import { csvFields } from './csv-fields';
-import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
+import { type MountFields, readMountField, splitMountField, validMountKeys, type WrittenField } from './mount-field';
+import { type ChosenFolder, folderKeys, readFolderFields } from './mount-folder';
 
 /** The build argument that BuildKit puts before every cache id (buildkit `frontend/dockerui/config.go`, `keyCacheNSArg`). */
 export const mountNamespaceArgument = 'BUILDKIT_CACHE_MOUNT_NS';
@@ -11,14 +12,16 @@ export const mountNamespaceArgument = 'BUILDKIT_CACHE_MOUNT_NS';
 export interface MountOptions {
   /** In the order given; options with the same identity are one mount, shown as the first of them. */
   readonly mounts: readonly Mount[];
+  /** Those of the mounts that have a folder. */
+  readonly folders: readonly ChosenFolder[];
   /** Everything that is wrong with any of the options, each as a sentence that names the option's text. */
   readonly problems: readonly string[];
 }
 
 /**
  * Reads `--mount` options by the rules by which BuildKit reads those of `RUN --mount=type=cache` (buildkit
- * `frontend/dockerfile/instructions/commands_runmount.go`, `parseMount`), without variables: `id=…,target=…,uid=…`.
- * Nothing is thrown: what is wrong is told in `problems`, all at once.
+ * `frontend/dockerfile/instructions/commands_runmount.go`, `parseMount`), without variables: `id=…,target=…,uid=…`;
+ * and what there is besides about a folder on this host: `host=…` or `host-command=…`, and `store=true`. Nothing is thrown: what is wrong is told in `problems`, all at once.
  */
 export function readMountOptions(
   options: readonly string[],
@@ -26,6 +29,7 @@ export function readMountOptions(
 ): MountOptions {
   const namespace = buildArguments[mountNamespaceArgument] ?? '';
   const mounts = new Map<string, Mount>();
+  const folders = new Map<string, ChosenFolder>();
   const problems: string[] = [];
   if (hasControlCharacter(namespace)) {
     problems.push(`--build-arg ${mountNamespaceArgument}: its value holds a control character`);
@@ -36,12 +40,21 @@ export function readMountOptions(
     if (read.mount !== undefined) {
       const identity = mountDigest(read.mount);
       mounts.set(identity, mounts.get(identity) ?? read.mount);
+      if (read.folder !== undefined) {
+        folders.set(identity, { mount: read.mount, ...read.folder });
+      }
     }
   }
-  return { mounts: [...mounts.values()], problems };
+  return { mounts: [...mounts.values()], folders: [...folders.values()], problems };
 }
 
-function readMountOption(option: string, namespace: string): { mount?: Mount; problems: string[] } {
+interface ReadMountOption {
+  readonly mount?: Mount;
+  readonly folder?: Omit<ChosenFolder, 'mount'> | undefined;
+  readonly problems: readonly string[];
+}
+
+function readMountOption(option: string, namespace: string): ReadMountOption {
   if (hasControlCharacter(option)) {
     return { problems: ['it holds a control character'] };
   }
@@ -53,15 +66,27 @@ function readMountOption(option: string, namespace: string): { mount?: Mount; pr
     return { problems: [split.problem] };
   }
   const fields: MountFields = {};
-  const problems = split.fields.flatMap((field) => readField(field, fields));
-  problems.push(...problemsOfWhole(fields));
-  return problems.length > 0 ? { problems } : { mount: mountOf(fields, namespace), problems };
+  const { ofFolder, ofMount } = partFields(split.fields);
+  const problems = ofMount.flatMap((field) => readField(field, fields));
+  const read = readFolderFields(ofFolder);
+  problems.push(...problemsOfWhole(fields), ...read.problems);
+  return problems.length > 0 ? { problems } : { mount: mountOf(fields, namespace), folder: read.folder, problems };
+}
+
+function partFields(fields: readonly string[]): { readonly ofFolder: WrittenField[]; readonly ofMount: string[] } {
+  const isOfFolder = (field: string) => folderKeys.includes(splitMountField(field).key);
+  return {
+    ofFolder: fields.filter(isOfFolder).map(splitMountField),
+    ofMount: fields.filter((field) => !isOfFolder(field)),
+  };
 }
 
 function readField(field: string, fields: MountFields): string[] {
   const read = readMountField(splitMountField(field));
   if ('unknownKey' in read) {
-    return [`unknown key '${read.unknownKey}': ${suggestion(read.unknownKey, validMountKeys, 'the keys are')}`];
+    return [
+      `unknown key '${read.unknownKey}': ${suggestion(read.unknownKey, [...validMountKeys, ...folderKeys], 'the keys are')}`,
+    ];
   }
   if ('problem' in read) {
     return [read.problem];

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -11,8 +10,10 @@ import type { Generation, Snapshot, StoredBlob } from '../format/snapshot';
 import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import type { RunContext } from '../run-context';
+import { isHeldName } from '../store/held-name';
 import { indexName, packName, snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
-import { fileBody, spool } from '../transfer/spool';
+import { spool } from '../transfer/spool';
+import { writeByContent } from '../transfer/write-by-content';
 
 /** What writing came to: the object, and how many bytes had to be sent. */
 export interface Sent<T> {
@@ -27,18 +28,14 @@ export async function sendIndex(
   mark?: Buffer | undefined,
 ): Promise<Sent<StoredBlob>> {
   const file = join(run.folder, `index-${randomBytes(4).toString('hex')}`);
-  const blob = await spool(
+  const spooled = await spool(
     Readable.from(withMark(writeIndex(records), mark), { objectMode: false }),
     file,
     run.ports.signal,
   );
-  const { size } = await stat(file);
-  const outcome = await run.ports.store.write(
-    indexName(run.request.location.project, blob.sha256),
-    fileBody(file, size),
-    run.storeContext,
-  );
-  return { written: blob, bytesSent: outcome === 'stored' ? blob.bytes : 0 };
+  const nameOf = (sha256: string) => indexName(run.request.location.project, sha256);
+  const { blob, bytesSent } = await writeByContent(run, nameOf, file, spooled);
+  return { written: blob, bytesSent };
 }
 
 /** The number of the newest snapshot in this run's own scope; 0 if there is none. */
@@ -47,11 +44,35 @@ export async function newestSequence(run: RunContext, mount: Mount): Promise<num
   return newest === undefined ? 0 : (snapshotSequence(newest) ?? 0);
 }
 
+/** Numbers in a row that writers may hold who never came to their end. */
+const heldNumbers = 3;
+
 /**
  * Writes a snapshot into this run's own scope: from then on it is the newest. Undefined if another run has written one of that number first: then this one
- * does not know of it, and must not stand above it.
+ * does not know of it, and must not stand above it. A number that somebody holds without coming to an end, for longer than tries at it take, is left out: a job
+ * that was killed would else keep all others from saving. Should that job be alive after all, its additions are saved by its next run.
  */
 export async function sendSnapshot(
+  run: RunContext,
+  mount: Mount,
+  sequence: number,
+  snapshot: Snapshot,
+): Promise<Sent<string> | undefined> {
+  for (let number = sequence; ; number++) {
+    try {
+      return await sendNumbered(run, mount, number, snapshot);
+    } catch (error) {
+      if (!isHeldName(error) || number === sequence + heldNumbers) {
+        throw error;
+      }
+    }
+    if (await run.ports.store.has(snapshotName(ownPrefix(run, mount), number), run.storeContext)) {
+      return undefined;
+    }
+  }
+}
+
+async function sendNumbered(
   run: RunContext,
   mount: Mount,
   sequence: number,

@@ -1,6 +1,13 @@
 export { bodyOf, digestOf, generateChunks, generatedBody, textOf } from './bytes';
 export { cacheStoreConformance } from './conformance/cache-store-conformance';
-export { neverAborted, type StoreSubject, type StoreUnderTest, type TestRunner } from './conformance/subject';
+export {
+  type FaultSubject,
+  neverAborted,
+  type StoreSubject,
+  type StoreUnderTest,
+  type TestRunner,
+  type Trouble,
+} from './conformance/subject';
 export {
   type MemoryStore,
   type MemoryStoreControls,

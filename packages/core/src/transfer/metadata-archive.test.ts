@@ -8,7 +8,8 @@ import { anyPath } from '../../test/index-records';
 import { runProgram } from '../../test/run-program';
 import type { DirectoryEntry, PathBytes } from '../format/entry';
 import { joinTimestamp, splitTimestamp } from '../format/timestamp';
-import { type ContentlessMember, writeMetadataArchive } from './metadata-archive';
+import { writeMetadataArchive } from './metadata-archive';
+import type { ContentlessMember } from './tar-member';
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;

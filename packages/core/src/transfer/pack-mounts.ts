@@ -16,8 +16,9 @@ import { attributesDigest, type PackDescription } from '../policy/verify-packed'
 import type { RunContext } from '../run-context';
 import { packName } from '../store/names';
 import { listedPath, writeByteLines } from './path-list';
-import { fileBody, spool } from './spool';
+import { spool } from './spool';
 import { StageAnswers } from './stage-answer';
+import { writeByContent } from './write-by-content';
 
 /** What to pack of a mount. */
 export interface PackTask {
@@ -58,28 +59,51 @@ const changedPack = 'changed';
 /** Files in one list of suspects, of which as many are read at a time as the builder has processors. */
 const suspectsPerList = 2000;
 
+/** Where packs go as they come out of the builder. */
+export interface PackTaker {
+  /** Consumes a pack's content. */
+  take(file: StageFile): Promise<void>;
+  /** Waits until nothing is under way. */
+  settle(): Promise<void>;
+  /** What there is now, by `<stage>/<file>`. Throws the first failure. */
+  result(): Promise<ReadonlyMap<string, StoredPack>>;
+}
+
 /**
  * Packs in one build, and sends each pack to the store as it arrives, spooled one at a time for each sender. By the tasks' numbers; a mount that could not be
  * packed has an error in its place. Throws if the build as a whole or the store fails.
  */
-export async function packMounts(
+export function packMounts(
   run: RunContext,
   tasks: readonly PackTask[],
+): Promise<Map<number, PackResult | CarryoverError>> {
+  const marks = new Map(tasks.map(({ number, mark }) => [number, mark]));
+  return packInto(run, tasks, 'whole', (folder) => new PackSender(run, folder, marks));
+}
+
+/**
+ * As {@link packMounts}, for any taker. `plain` packs hold content under names and nothing else: no attributes, holes as zeroes, in a format that libraries
+ * read byte for byte.
+ */
+export async function packInto(
+  run: RunContext,
+  tasks: readonly PackTask[],
+  kind: 'whole' | 'plain',
+  takerIn: (folder: string) => PackTaker,
 ): Promise<Map<number, PackResult | CarryoverError>> {
   const buildFolder = await run.makeBuildFolder();
   await Promise.all(tasks.map((task) => writePackPayload(stagePayload(buildFolder, task.number), task)));
   const answers = new StageAnswers();
-  const marks = new Map(tasks.map(({ number, mark }) => [number, mark]));
-  const sender = new PackSender(run, buildFolder, marks);
-  const stages = tasks.map(({ number, mount }) => ({ number, mount, task: 'pack' as const, arguments: [] }));
+  const taker = takerIn(buildFolder);
+  const stages = tasks.map(({ number, mount }) => ({ number, mount, task: 'pack' as const, arguments: [kind] }));
   try {
     await run.build(stages, buildFolder, (file) =>
-      file.name.endsWith('.tar.zst') ? sender.take(file) : answers.keep(file),
+      file.name.endsWith('.tar.zst') ? taker.take(file) : answers.keep(file),
     );
   } finally {
-    await sender.settle();
+    await taker.settle();
   }
-  const stored = await sender.result();
+  const stored = await taker.result();
   const results = new Map<number, PackResult | CarryoverError>();
   for (const task of tasks) {
     results.set(task.number, await resultOf(run, task, answers, stored));
@@ -116,7 +140,7 @@ function packFileName(number: number): string {
 }
 
 /** Spools packs as they come out of the builder and sends them on, a few at a time. */
-class PackSender {
+class PackSender implements PackTaker {
   readonly #run: RunContext;
   readonly #folder: string;
   readonly #marks: ReadonlyMap<number, Buffer | undefined>;
@@ -160,10 +184,9 @@ class PackSender {
   }
 
   async #send(key: string, blob: StoredBlob, path: string): Promise<void> {
-    const { store } = this.#run.ports;
-    const name = packName(this.#run.request.location.project, blob.sha256);
-    const written = await store.write(name, fileBody(path, blob.bytes), this.#run.storeContext);
-    this.#stored.set(key, { ...blob, bytesSent: written === 'stored' ? blob.bytes : 0 });
+    const nameOf = (sha256: string) => packName(this.#run.request.location.project, sha256);
+    const written = await writeByContent(this.#run, nameOf, path, blob);
+    this.#stored.set(key, { ...written.blob, bytesSent: written.bytesSent });
     await rm(path);
   }
 }

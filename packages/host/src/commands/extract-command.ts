@@ -1,5 +1,12 @@
-import { CarryoverError, type ExtractReport, mountDigest, type PlannedMount } from '@carryover/core';
+import {
+  CarryoverError,
+  type ExchangedFolder,
+  type ExtractReport,
+  mountDigest,
+  type PlannedMount,
+} from '@carryover/core';
 import type { PlannedTarget } from '../build/plan-build';
+import { assignFolders } from '../folders/assign-folders';
 import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
 import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
@@ -8,6 +15,7 @@ import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { RunState } from '../state/session-schema';
 import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
+import { exchangeFolders } from './exchange-folders';
 import { type MountsToCarry, mountsToCarry } from './mounts-to-carry';
 import { savingWishes } from './saving-wishes';
 import { openToldRun, type ToldPlace, type ToldRun } from './told-run';
@@ -16,7 +24,7 @@ import { surviving, warningOf } from './warning';
 export interface ExtractResult {
   readonly command: 'extract';
   readonly place: ToldPlace;
-  readonly report: ExtractReport;
+  readonly report: ExtractReport & { readonly folders?: readonly ExchangedFolder[] | undefined };
 }
 
 /** Saves what mounts hold, with what the inject of this run left in the state file, and the recipe of the build between them. */
@@ -37,22 +45,25 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
     context.warn(warning);
   }
   const carried = [...told.carried, ...besides.carried];
+  const mounts = carried.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
   const { request, ports, place } = run.prepare({
-    mounts: carried.map(({ mount }) => mount),
+    mounts: stored,
     targets: [...(told.plan?.targets ?? []), ...(meanwhile.builds ?? []).map(({ target }) => target)],
   });
   const wishes = savingWishes(invocation.values);
   const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
   if (told.plan !== undefined) {
     const targets = targetsOf(told, meanwhile, besides.carried, isSilent);
-    const mounts = withoutForgotten(carried, meanwhile);
-    await keepBuildRecipe({ targets, mounts, report }, run.location, ports.store, context);
+    const used = withoutForgotten(carried, meanwhile);
+    await keepBuildRecipe({ targets, mounts: used, report }, run.location, ports.store, context);
   }
   // Kept where a mount was not saved, so that the user may try again.
   if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
     await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
   }
-  return { command: 'extract', place, report };
+  const exchanged = await exchangeFolders('updateFolders', folders, { request, ports }, context);
+  return { command: 'extract', place, report: { ...report, folders: exchanged } };
 }
 
 /** What the builder did since the inject, where that one has looked at it. */

@@ -1,7 +1,9 @@
-import { CarryoverError, type InjectReport } from '@carryover/core';
+import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryover/core';
+import { assignFolders } from '../folders/assign-folders';
 import { lookAtBuilder } from '../learn/builder-sight';
 import type { InjectInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
+import { exchangeFolders } from './exchange-folders';
 import { mountsToCarry } from './mounts-to-carry';
 import { openToldRun, type ToldPlace } from './told-run';
 import { surviving, warningOf } from './warning';
@@ -9,7 +11,7 @@ import { surviving, warningOf } from './warning';
 export interface InjectResult {
   readonly command: 'inject';
   readonly place: ToldPlace;
-  readonly report: InjectReport;
+  readonly report: InjectReport & { readonly folders?: readonly ExchangedFolder[] | undefined };
 }
 
 /** Fills mounts, and leaves what the extract of this run has to know in the state file. */
@@ -20,8 +22,10 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   if (unknown !== undefined) {
     context.warn(adviceOnUnknown(unknown));
   }
+  const mounts = carried.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(mounts, invocation.folders, context.surroundings, context.signal);
   const { request, ports, place } = run.prepare({
-    mounts: carried.map(({ mount }) => mount),
+    mounts: stored,
     targets: plan?.targets ?? [],
   });
   // What an earlier run left must not pass for this one's, should this one fail.
@@ -30,7 +34,9 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(client, context));
   const state = seen === undefined ? report.session : { ...report.session, seen };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
-  return { command: 'inject', place, report };
+  // After the store, which fills only what is empty.
+  const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, context);
+  return { command: 'inject', place, report: { ...report, folders: exchanged } };
 }
 
 function adviceOnUnknown({ message }: CarryoverError): CarryoverError {

@@ -1,12 +1,22 @@
-import type { BuildxClient, ExtractReport, InjectReport, Mount, PlannedMount } from '@carryover/core';
+import type {
+  BuildxClient,
+  ExchangedFolder,
+  ExtractReport,
+  HostFolder,
+  InjectReport,
+  Mount,
+  PlannedMount,
+} from '@carryover/core';
 import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
+import { assignFolders } from '../folders/assign-folders';
 import type { RunInvocation } from '../options/invocation';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
+import { exchangeFolders } from './exchange-folders';
 import { mountsThatAreReset } from './mounts-that-are-reset';
 import { watchPlan } from './plan-watch';
 import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
@@ -24,9 +34,13 @@ export interface RunResult {
 export interface RunReport {
   /** Undefined where nothing was injected: there is no mount, or the build resets them all. */
   readonly inject: InjectReport | undefined;
+  /** What mounts got from their folders on this host; undefined where none has one. */
+  readonly foldersBefore?: readonly ExchangedFolder[] | undefined;
   readonly build: BuildOutcome;
   /** Undefined where nothing was saved. */
   readonly extract: ExtractReport | undefined;
+  /** What folders on this host got from their mounts. */
+  readonly foldersAfter?: readonly ExchangedFolder[] | undefined;
   /** What carryover itself took, without the build. */
   readonly overheadSeconds: number;
 }
@@ -41,23 +55,26 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const client = await buildxClientOf(invocation.build, surroundings, signal);
   const { planned, known, targets, input } = await planRun(invocation, client, context);
-  const prepare = (mounts: readonly PlannedMount[]) =>
-    prepareRun(invocation, { mounts: mounts.map(({ mount }) => mount), targets }, client, location, context);
-  const prepared = prepare(planned);
+  const named = planned.map(({ mount }) => mount);
+  const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
+  const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, client, location, context);
+  const prepared = prepare(stored);
 
-  const inject = await injectBefore(invocation, planned, targets, prepared, context);
+  const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
   const watch = await watchPlan(invocation.build.command, { planned, known }, client, context);
   const build = await runUserBuild(invocation.build, input, context);
   const { besides, unreached } = await watch.judge(build);
   const carried = [...planned, ...besides];
-  const toSave = mountsToSave(prepare(carried), build, unreached);
-  const extract = await extractAfter(invocation, toSave, inject, build, context);
+  const toSave = mountsToSave(prepare([...stored, ...besides.map(({ mount }) => mount)]), build, unreached);
+  const after: CarriedRun = { prepared: toSave, folders };
+  const { extract, foldersAfter } = await extractAfter(invocation, after, inject, build, context);
   if (extract !== undefined) {
     await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
   }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
-  return { command: 'run', place: prepared.place, report: { inject, build, extract, overheadSeconds } };
+  const report = { inject, foldersBefore, build, extract, foldersAfter, overheadSeconds };
+  return { command: 'run', place: prepared.place, report };
 }
 
 interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
@@ -87,23 +104,34 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
   return { planned: carried, known: plan.mounts, targets, input };
 }
 
+/** What a run works on: with the store, and with folders on this host. */
+interface CarriedRun {
+  readonly prepared: PreparedRun;
+  readonly folders: readonly HostFolder[];
+}
+
 async function injectBefore(
   { values }: RunInvocation,
   planned: readonly PlannedMount[],
   targets: PlannedRun['targets'],
-  { request, ports }: PreparedRun,
+  { prepared, folders }: CarriedRun,
   context: CommandContext,
-): Promise<InjectReport | undefined> {
+): Promise<Pick<RunReport, 'inject' | 'foldersBefore'>> {
   const { kept, advice } = mountsThatAreReset(targets, planned);
   for (const each of advice) {
     context.warn(each);
   }
-  if (kept.length === 0) {
-    return undefined;
-  }
-  return surviving(context, () =>
-    context.engine.inject({ ...request, mounts: kept, ifNotEmpty: values['if-not-empty'] }, ports),
-  );
+  const { request, ports } = prepared;
+  const mounts = kept.filter((mount) => request.mounts.includes(mount));
+  const filled = folders.filter(({ mount }) => kept.includes(mount));
+  const ifNotEmpty = values['if-not-empty'];
+  const inject =
+    mounts.length === 0
+      ? undefined
+      : await surviving(context, () => context.engine.inject({ ...request, mounts, ifNotEmpty }, ports));
+  // After the store, which fills only what is empty.
+  const foldersBefore = await surviving(context, () => exchangeFolders('fillFromFolders', filled, prepared, context));
+  return { inject, foldersBefore };
 }
 
 /**
@@ -123,16 +151,21 @@ function mountsToSave(
 
 async function extractAfter(
   { values }: RunInvocation,
-  { request, ports }: PreparedRun,
+  { prepared, folders }: CarriedRun,
   inject: InjectReport | undefined,
   build: BuildOutcome,
   context: CommandContext,
-): Promise<ExtractReport | undefined> {
+): Promise<Pick<RunReport, 'extract' | 'foldersAfter'>> {
   const isWanted = values['save-if'] === 'always' || (values['save-if'] === 'success' && build.exitCode === 0);
-  if (!isWanted || build.state !== 'ended' || request.mounts.length === 0) {
-    return undefined;
+  if (!isWanted || build.state !== 'ended') {
+    return { extract: undefined };
   }
-  return surviving(context, () =>
-    context.engine.extract({ ...request, ...savingWishes(values), session: inject?.session }, ports),
-  );
+  const { request, ports } = prepared;
+  const wishes = { ...savingWishes(values), session: inject?.session };
+  const extract =
+    request.mounts.length === 0
+      ? undefined
+      : await surviving(context, () => context.engine.extract({ ...request, ...wishes }, ports));
+  const foldersAfter = await surviving(context, () => exchangeFolders('updateFolders', folders, prepared, context));
+  return { extract, foldersAfter };
 }

@@ -3,6 +3,7 @@ import {
   type BuildCommand,
   type BuildRecipe,
   type CacheStore,
+  type ChosenFolder,
   type ComposeCommand,
   isCarryoverError,
   type Mount,
@@ -41,6 +42,8 @@ export interface RunInvocation {
   readonly values: OptionValues<'run'>;
   /** Mounts that are carried besides those of the plan. */
   readonly mounts: readonly Mount[];
+  /** Mounts that are exchanged with folders on this host. */
+  readonly folders: readonly ChosenFolder[];
   readonly build: ToldBuild & { readonly command: BuildCommand };
   readonly store: CacheStore;
 }
@@ -50,6 +53,8 @@ interface ToldInvocation<Command extends 'plan' | 'inject' | 'extract' | 'doctor
   readonly values: OptionValues<Command>;
   /** Mounts that the user named. */
   readonly mounts: readonly Mount[];
+  /** Those of them that are exchanged with folders on this host. */
+  readonly folders: readonly ChosenFolder[];
   readonly build: ToldBuild;
   readonly store: CacheStore;
 }
@@ -165,6 +170,7 @@ async function readRun(line: FoundCommand, context: InvocationContext): Promise<
     command: 'run',
     values,
     mounts: mounts.mounts,
+    folders: mounts.folders,
     build: { definition: command, isTold: true, isSilent: false, command, words, builder: command.builder },
     store,
   };
@@ -187,12 +193,13 @@ async function readTold(
   read: ReadBuildOptions,
   words: readonly string[] | undefined,
   context: InvocationContext,
-): Promise<Pick<PlanInvocation, 'mounts' | 'build' | 'store'>> {
+): Promise<Pick<PlanInvocation, 'mounts' | 'folders' | 'build' | 'store'>> {
   const { environment } = context.surroundings;
   const { build, problems } = readBuild(read, words);
   const mounts = readMountOptions(read.values.mount, knownArguments(build.definition, environment));
   const all = [...read.problems, ...problems, ...mounts.problems];
-  return { mounts: mounts.mounts, build, store: await readStore(name, read.values.store, all, context) };
+  const { folders } = mounts;
+  return { mounts: mounts.mounts, folders, build, store: await readStore(name, read.values.store, all, context) };
 }
 
 /** What a run may still need is kept for the grace period, so nothing can be too old before. */

@@ -31,7 +31,8 @@ export const optionTable = [
     placeholder: 'SPEC',
     repeatable: true,
     defaultExplained: 'the mounts of the Dockerfile',
-    description: 'A cache mount, written as in RUN --mount=type=cache: id=…,target=…[,uid=…][,gid=…][,mode=…]',
+    description:
+      'A cache mount, written as in RUN --mount=type=cache: id=…,target=…[,uid=…][,gid=…][,mode=…]; with host=FOLDER or host-command=COMMAND it is exchanged with a folder on this machine',
     commands: carrying,
     schema: anyText,
   },

@@ -1,13 +1,23 @@
 import type { RunReport } from '../commands/run-command';
 import { extractSummary } from './extract-summary';
+import { foldersSummary } from './folders-summary';
 import { injectSummary } from './inject-summary';
 import { duration } from './summary-text';
 
 /** What a run did, for people: each mount before and after the build, and what it all took. */
-export function runSummary({ inject, build, extract, overheadSeconds }: RunReport): string {
+export function runSummary({
+  inject,
+  foldersBefore,
+  build,
+  extract,
+  foldersAfter,
+  overheadSeconds,
+}: RunReport): string {
   return [
     ...(inject === undefined || inject.mounts.length === 0 ? [] : ['before the build:\n', injectSummary(inject)]),
+    ...(foldersBefore === undefined ? [] : ['from folders of this machine:\n', foldersSummary(foldersBefore)]),
     ...(extract === undefined ? [] : ['after the build:\n', extractSummary(extract)]),
+    ...(foldersAfter === undefined ? [] : ['into folders of this machine:\n', foldersSummary(foldersAfter)]),
     `build: ${duration(build.seconds)}, ${endingText(build)}; carryover: ${duration(overheadSeconds)}\n`,
   ].join('');
 }

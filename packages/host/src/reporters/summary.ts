@@ -1,6 +1,7 @@
 import type { CommandResult } from '../commands/command-result';
 import { doctorSummary } from './doctor-summary';
 import { extractSummary } from './extract-summary';
+import { foldersSummary } from './folders-summary';
 import { injectSummary } from './inject-summary';
 import { listSummary } from './list-summary';
 import { planSummary } from './plan-summary';
@@ -26,10 +27,10 @@ function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): 
     case 'plan':
       return planSummary(result.report);
     case 'inject':
-      return injectSummary(result.report);
+      return injectSummary(result.report) + foldersSummary(result.report.folders);
     case 'doctor':
       return doctorSummary(result.report);
     case 'extract':
-      return extractSummary(result.report);
+      return extractSummary(result.report) + foldersSummary(result.report.folders);
   }
 }

@@ -21,6 +21,7 @@ for (const [name, options] of [
 ] as const) {
   cacheStoreConformance(runner, {
     name,
+    takesGibibyte: name === 'directory store',
     make: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'carryover-directory-store-'));
       const root = join(folder, 'made by the first write');

@@ -17,6 +17,8 @@ const unreadable: Explanation = {
   transient: false,
 };
 
+const reservedCode = 'store-name-reserved';
+
 /** By what `@actions/cache` 6.3.0 says; the first that fits counts. */
 const explanations: readonly (readonly [said: RegExp, Explanation])[] = [
   [
@@ -49,7 +51,7 @@ const explanations: readonly (readonly [said: RegExp, Explanation])[] = [
   [
     /\(409\)|\b409\b|already[_ ]exists/i,
     {
-      code: 'store-name-reserved',
+      code: reservedCode,
       reason: 'another job is writing the same entry, and has not finished',
       hint: 'If a job was ended while it saved, GitHub keeps its entry reserved for a while.',
       transient: true,
@@ -124,6 +126,7 @@ export function cacheFailure(
   return new StoreError(`Cannot ${action} in gha: ${explanation ? `${explanation.reason} (${reason})` : reason}`, {
     code: explanation?.code ?? 'store-failed',
     transient: explanation?.transient ?? false,
+    nameIsHeld: explanation?.code === reservedCode,
     hint: explanation?.hint,
     retryAfter: retryAfterOf(said),
   });

@@ -101,6 +101,7 @@ describe('the Actions cache of a job', () => {
     await expect(second.write('a/b', bodyOf('x'), neverAborted())).rejects.toMatchObject({
       code: 'store-name-reserved',
       transient: true,
+      nameIsHeld: true,
     });
   });
 

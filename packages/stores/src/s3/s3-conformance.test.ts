@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { cacheStoreConformance, neverAborted } from '@carryover/core/testing';
+import { cacheStoreConformance, type FaultSubject, neverAborted } from '@carryover/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
 import { stubCredentials } from '../../test/s3/stub-credentials';
+import { type FaultyWay, faultyWay } from '../../test/servers/faulty-way';
 import { type S3Server, startMinio, startVersity, testBucket, testCredentials } from '../../test/servers/s3-server';
 import { buildTimeout } from '../../test/servers/service-program';
 import { s3Store } from './s3-store';
@@ -23,12 +24,15 @@ for (const [name, start, options, manyNames] of [
 ] as const) {
   describe(`s3Store on ${name}`, () => {
     let server: S3Server | undefined;
+    let way: FaultyWay;
     let prefixes = 0;
 
     beforeAll(async () => {
       server = await start();
+      way = await faultyWay(server.port);
     }, buildTimeout);
     afterAll(async () => {
+      await way?.stop();
       await server?.stop();
     });
     beforeEach(() => {
@@ -38,11 +42,29 @@ for (const [name, start, options, manyNames] of [
       vi.unstubAllEnvs();
     });
 
+    function faultySubject(): FaultSubject {
+      return {
+        make: async () => {
+          prefixes += 1;
+          const config = { bucket: testBucket, prefix: `case-${prefixes}/`, endpoint: way.endpoint, pathStyle: true };
+          return {
+            ...way,
+            store: s3Store(config, { ...options, stallTimeout: 600 }),
+            dispose: async () => undefined,
+            secrets: [testCredentials.AWS_SECRET_ACCESS_KEY],
+          };
+        },
+      };
+    }
+
     cacheStoreConformance(
       { describe, it, beforeEach, afterEach },
       {
         name,
+        takesGibibyte: name === 'MinIO',
         manyNames,
+        // One server is enough for what the client does.
+        ...(name === 'MinIO' && { faults: faultySubject() }),
         make: async () => {
           prefixes += 1;
           const config = {

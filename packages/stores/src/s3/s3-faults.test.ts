@@ -61,38 +61,22 @@ function retrying(attempts: number): CacheStore {
   return retryingStore(storeAt(proxy.endpoint), { attempts, totalTime: 60_000, firstPause: 50 });
 }
 
-describe('retries', () => {
-  it.each(Object.entries(faults))('end, at %s', async (_, toxic) => {
+describe('an object as a file', () => {
+  it.each(Object.entries(faults))('fails after a few tries, at %s', async (_, toxic) => {
     await storeAt(server.endpoint).write('a/b', bodyOf('content'), neverAborted());
     await proxy.add(toxic);
-    const store = retrying(2);
-    const copy = join(folder, 'copy');
     const failed = expect.objectContaining({ name: 'StoreError', transient: true });
-    await Promise.all([
-      expect(store.has('a/b', neverAborted())).rejects.toEqual(failed),
-      expect(store.read('a/b', neverAborted())).rejects.toEqual(failed),
-      expect(store.copyTo?.('a/b', copy, neverAborted())).rejects.toEqual(failed),
-      expect(store.newest('a/', 1, neverAborted())).rejects.toEqual(failed),
-      expect(store.write('a/c', bodyOf('x'), neverAborted())).rejects.toEqual(failed),
-    ]);
+    await expect(retrying(2).copyTo?.('a/b', join(folder, 'copy'), neverAborted())).rejects.toEqual(failed);
     expect(await readdir(folder)).toEqual([]);
-    await proxy.heal();
-    expect(await store.has('a/b', neverAborted())).toBe(true);
-    expect(await store.has('a/c', neverAborted())).toBe(false);
   });
 
-  it.each(Object.entries({ ...faults, ...cuts }))('get there once it is over, after %s', async (_, toxic) => {
-    const store = retrying(20);
+  it.each(Object.entries(cuts))('gets there once it is over, after %s', async (_, toxic) => {
+    await storeAt(server.endpoint).write('a/pack', generatedBody(size, 1), neverAborted());
     await proxy.add(toxic);
     const healing = new Promise((resolve) => setTimeout(resolve, 600)).then(() => proxy.heal());
-    const body = generatedBody(size, 1);
-    expect(['stored', 'present']).toContain(await store.write('a/pack', body, neverAborted()));
-    await healing;
-    await proxy.add(toxic);
-    const healingAgain = new Promise((resolve) => setTimeout(resolve, 600)).then(() => proxy.heal());
     const copy = join(folder, 'copy');
-    expect(await store.copyTo?.('a/pack', copy, neverAborted())).toBe(true);
-    await healingAgain;
+    expect(await retrying(20).copyTo?.('a/pack', copy, neverAborted())).toBe(true);
+    await healing;
     expect(await digestOf(createReadStream(copy))).toEqual(await digestOf(generateChunks(size, 1)));
   });
 });

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Makes every pack, as many at a time as there are processors. Usage: pack-all.sh NUMBER TOKEN
+# Makes every pack, as many at a time as there are processors. Usage: pack-all.sh NUMBER TOKEN whole|plain
 set -eu
 payload=/payload/$1
 out=/out/$2/$1
@@ -20,4 +20,4 @@ count=$(tr -dc '\0' <"$work/to-pack" | wc -c)
 processors=$(nproc)
 threads=$((count == 0 || count >= processors ? 1 : processors / count))
 [ "$threads" -le 8 ] || threads=8
-xargs -0 -r -a "$work/to-pack" -P "$processors" -I '{}' sh /payload/scripts/pack-one.sh '{}' "$out" "$threads"
+xargs -0 -r -a "$work/to-pack" -P "$processors" -I '{}' sh /payload/scripts/pack-one.sh '{}' "$out" "$threads" "$3"

@@ -1,4 +1,5 @@
 import { describeAborting } from './aborting';
+import { describeFaults } from './faults';
 import { describeFiles } from './files';
 import { describeListing } from './listing';
 import { describeNames } from './names';
@@ -39,5 +40,6 @@ export function cacheStoreConformance(runner: TestRunner, subject: StoreSubject)
     describeNames(shared);
     describeListing(shared);
     describeAborting(shared);
+    describeFaults(shared);
   });
 }

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const sampleEveryBytes = 4 * 1024 * 1024;
+/** A sample takes some milliseconds, as it collects all garbage. */
+const usualSampling = 4 * 1024 * 1024;
 
 /** Measures how many bytes of buffers are alive while streams pass. */
 export interface MemoryWatch {
@@ -11,7 +12,8 @@ export interface MemoryWatch {
   peak(): number;
 }
 
-export function memoryWatch(): MemoryWatch {
+/** Measures each time that `sampleEveryBytes` have passed. */
+export function memoryWatch(sampleEveryBytes = usualSampling): MemoryWatch {
   // Garbage would count as held otherwise, and when it is collected is chance.
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;

@@ -29,8 +29,39 @@ export interface StoreSubject {
   readonly keepsBytesInMemory?: boolean;
   /** How many names the order of names is tried with; 1000 by default, less where each one costs a request quota. */
   readonly manyNames?: number;
+  /** Whether an object of 1 GiB is tried; only where the server takes one within seconds. */
+  readonly takesGibibyte?: boolean;
+  /** Lets the suite make trouble between the store and its server. */
+  readonly faults?: FaultSubject;
   /** How far apart two writes must be, in milliseconds, for a store whose newest is single to know which came later; 0 by default. */
   readonly clockStep?: number;
+}
+
+/**
+ * What a proxy between a store and its server does. `slow`: every answer comes late, and few bytes a second; `reset`: connections are reset at once, or
+ * (`reset-midway`) after some milliseconds; `silent`: no answer ever comes; `cut`: connections end after some hundred kilobytes; `unavailable` and
+ * `throttled`: it answers 503 and 429.
+ */
+export type Trouble = 'slow' | 'reset' | 'reset-midway' | 'silent' | 'cut' | 'unavailable' | 'throttled';
+
+/** A new, empty store that is reached through a proxy. */
+export interface FaultyStore {
+  /** With short limits: what stands still is given up after a second or so. */
+  readonly store: CacheStore;
+  suffer(trouble: Trouble): Promise<void>;
+  /** Ends all trouble. */
+  heal(): Promise<void>;
+  dispose(): Promise<void>;
+  /** Texts that must not show in any error. */
+  readonly secrets?: readonly string[];
+}
+
+export interface FaultSubject {
+  make(): Promise<FaultyStore>;
+  /** Which trouble is tried that does not end; all of it by default. */
+  readonly hopeless?: readonly Trouble[];
+  /** Which trouble is tried that does; all of it by default. */
+  readonly passing?: readonly Trouble[];
 }
 
 /** What the parts of the suite share. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Body, CacheStore } from '../../store/cache-store';
 import { bodyOf, digestOf, generateChunks, generatedBody, textOf } from '../bytes';
@@ -8,7 +9,11 @@ import { type ConformanceCase, neverAborted } from './subject';
 import { assertNothingVisible } from './visibility';
 
 const mebibyte = 1024 * 1024;
+const gibibyte = 1024 * mebibyte;
 const largeTimeout = 120_000;
+const gibibyteTimeout = 300_000;
+/** Also what waits for the garbage collector of a busy machine; an eighth of the object. */
+const mostHeldOfGibibyte = 128 * mebibyte;
 
 /** Bodies that are not what they say; each must be refused as a whole. */
 const badBodies: Readonly<Record<string, Body>> = {
@@ -78,6 +83,10 @@ export function describeWriting({ runner: { describe, it }, subject, current }: 
       timeout,
     );
 
+    if (subject.takesGibibyte) {
+      it('keeps 1 GiB, with bounded memory', () => keepGibibyte(current().store), gibibyteTimeout);
+    }
+
     it('opens the body anew for every write', async () => {
       const { store } = current();
       let opened = 0;
@@ -146,4 +155,27 @@ export function describeWriting({ runner: { describe, it }, subject, current }: 
       assert.deepEqual(await readDigest(store, 'folder/name'), await digestOf([Buffer.from('fast')]));
     });
   });
+}
+
+/** Each of its pieces is another, and costs next to nothing to make. */
+async function keepGibibyte(store: CacheStore): Promise<void> {
+  const [pattern = Buffer.alloc(0)] = generateChunks(mebibyte, 41);
+  const watch = memoryWatch(16 * mebibyte);
+  let expected = '';
+  async function* pieces(): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256');
+    for (let number = 0; number < gibibyte / pattern.length; number++) {
+      const piece = Buffer.from(pattern);
+      piece.writeUInt32LE(number);
+      hash.update(piece);
+      yield piece;
+    }
+    expected = hash.digest('hex');
+  }
+  const body: Body = { size: gibibyte, open: () => Readable.from(watch.passing(pieces()), { objectMode: false }) };
+  assert.equal(await store.write('folder/gibibyte', body, neverAborted()), 'stored');
+  const stream = await store.read('folder/gibibyte', neverAborted());
+  assert.ok(stream !== undefined);
+  assert.deepEqual(await digestOf(watch.passing(stream)), { sha256: expected, bytes: gibibyte });
+  assert.ok(watch.peak() < mostHeldOfGibibyte, `held ${watch.peak()} bytes at once`);
 }
