@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import type { MountPlan } from '@carryover/core';
+import { inParallel, type MountPlan } from '@carryover/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type NewBuilder, openNewBuilder } from '../harness/new-builder';
@@ -14,8 +14,13 @@ const timeout = 600_000;
 /** The same Dockerfiles each time: what another seed finds is for whoever looks for it, not for whoever changes something else. */
 const seed = 20_261_124;
 
-/** What there is to find out that needs no more than this, in milliseconds. */
-const generatedFor = 50_000;
+const generatedCount = 1000;
+
+/** A question mostly waits. */
+const questionsAtOnce = 6;
+
+/** Why reading may end without a mount that BuildKit knows: only the base image tells, or a frontend of its own. */
+const listedCauses = ['unknown-variable', 'foreign-frontend'];
 
 let builder: NewBuilder;
 let folder: string;
@@ -63,16 +68,22 @@ describe('what is read and what BuildKit tells', () => {
   it('agree on the whole corpus', { timeout }, async () => {
     const corpus = await readCorpus('two-plans');
     const found: string[] = [];
+    const unread: string[] = [];
     let mounts = 0;
-    for (const one of corpus) {
+    await inParallel(questionsAtOnce, corpus, async (one) => {
       const file = join(folder, `${one.name}.dockerfile`);
       await writeFile(file, one.text);
       const plans = await planInBothWays(builder, one, file);
-      mounts += 'mounts' in plans.told ? plans.told.mounts.length : 0;
       found.push(...disagreements(one, plans));
-    }
+      if ('mounts' in plans.told) {
+        mounts += plans.told.mounts.length;
+        const causes = plans.read.diagnostics.filter(({ code }) => listedCauses.includes(code));
+        unread.push(...(causes.length === 0 ? [] : [one.name]));
+      }
+    });
     expect(found).toEqual([]);
     expect([corpus.length, mounts].filter((count) => count < 100)).toEqual([]);
+    expect(unread.length).toBeLessThanOrEqual(corpus.length / 10);
   });
 
   it('agree on the mounts of a trigger, and give them different lines', { timeout }, async () => {
@@ -95,31 +106,26 @@ describe('what is read and what BuildKit tells', () => {
   });
 
   it('agree on Dockerfiles that are made up', { timeout }, async () => {
+    const found: string[] = [];
     let mounts = 0;
-    const property = fc.asyncProperty(generatedDockerfile, async ({ text, buildArguments, target }) => {
-      const file = join(folder, 'Dockerfile');
+    const madeUp = [...fc.sample(generatedDockerfile, { seed, numRuns: generatedCount }).entries()];
+    await inParallel(questionsAtOnce, madeUp, async ([number, { text, buildArguments, target }]) => {
+      const name = `generated-${number}`;
+      const file = join(folder, `${name}.dockerfile`);
       await writeFile(file, text);
-      const { read, told } = await planInBothWays(
-        builder,
-        { name: 'generated', text, buildArguments, namespace: 'ns', ...(target === undefined ? {} : { target }) },
-        file,
-      );
+      const one = { name, text, buildArguments, namespace: 'ns', ...(target === undefined ? {} : { target }) };
+      const { read, told } = await planInBothWays(builder, one, file);
       if ('reason' in told) {
-        if (!isAtTheRoot(told.reason, read)) {
-          throw new Error(`BuildKit did not tell: ${told.reason}`);
-        }
+        found.push(
+          ...(isAtTheRoot(told.reason, read) ? [] : [`${name}: BuildKit did not tell: ${told.reason}\n${text}`]),
+        );
         return;
       }
-      expect(read.diagnostics).toEqual([]);
-      expect(differences({ read, told })).toEqual([]);
       mounts += told.mounts.length;
+      const wrong = [...read.diagnostics.map(({ message }) => message), ...differences({ read, told })];
+      found.push(...wrong.map((line) => `${name}: ${line}\n${text}`));
     });
-    await fc.assert(property, {
-      seed,
-      numRuns: 2000,
-      interruptAfterTimeLimit: generatedFor,
-      endOnFailure: true,
-    });
-    expect(mounts).toBeGreaterThan(200);
+    expect(found).toEqual([]);
+    expect(mounts).toBeGreaterThan(generatedCount / 2);
   });
 });
