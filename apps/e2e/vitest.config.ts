@@ -42,8 +42,10 @@ function projectOn(driver: 'docker' | 'docker-container', env: Record<string, st
  */
 export default defineConfig({
   test: {
-    // Tests mostly wait for the builder, and none shares a mount with another.
-    maxWorkers: 3,
+    // One after the other: while somebody asks a builder for the sizes of its mounts (`buildx du`), it holds each of them for a moment, and a build that
+    // comes for one meanwhile gets another, empty directory (buildkit `cache/manager.go`, `DiskUsage`, and `solver/llbsolver/mounts/mount.go`,
+    // `getRefCacheDirNoCache`).
+    maxWorkers: 1,
     projects: [...projectOn('docker', { BUILDX_CONFIG: '' }, []), ...projectOn('docker-container', {}, onOneBuilder)],
   },
 });

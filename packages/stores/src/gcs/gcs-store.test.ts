@@ -33,7 +33,7 @@ cacheStoreConformance(
         const bucket = `conformance-${buckets}`;
         await server.makeBucket(bucket);
         const config = { bucket, prefix: 'some/prefix/', endpoint: way.endpoint, isAnonymous: true };
-        return { ...way, store: gcsStore(config, { stallLimit: 600 }), dispose: async () => undefined };
+        return { ...way, store: gcsStore(config, { stallLimit: 3000 }), dispose: async () => undefined };
       },
     },
     make: async () => {

@@ -32,7 +32,7 @@ cacheStoreConformance(
         repositories += 1;
         const host = `127.0.0.1:${way.port}`;
         const config = { registry: host, repository: `conformance/${repositories}`, origin: `http://${host}` };
-        const store = ociStore(config, emptySurroundings(), { stallLimit: 600 });
+        const store = ociStore(config, emptySurroundings(), { stallLimit: 3000 });
         return { ...way, store, dispose: async () => undefined };
       },
     },

@@ -49,7 +49,7 @@ for (const [name, start, options, manyNames] of [
           const config = { bucket: testBucket, prefix: `case-${prefixes}/`, endpoint: way.endpoint, pathStyle: true };
           return {
             ...way,
-            store: s3Store(config, { ...options, stallTimeout: 600 }),
+            store: s3Store(config, { ...options, stallTimeout: 3000 }),
             dispose: async () => undefined,
             secrets: [testCredentials.AWS_SECRET_ACCESS_KEY],
           };
