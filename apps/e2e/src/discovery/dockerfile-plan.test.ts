@@ -1,4 +1,4 @@
-import { type MountPlan, planFromDockerfile } from '@carryover/core';
+import { inParallel, type MountPlan, planFromDockerfile } from '@carryover/core';
 import { describe, expect, it, vi } from 'vitest';
 import { type CacheRecord, listCacheRecords } from '../harness/cache-records';
 import { openWorkplace } from '../harness/workplace';
@@ -13,18 +13,8 @@ function planCase({ name, text, namespace, ...details }: CorpusCase, buildPlatfo
   return planFromDockerfile({ file: name, text, buildArguments, target: details.target, buildPlatform, namedContexts });
 }
 
-/** Works on all items, a few at a time. Results are in order. */
-async function inTurns<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  async function takeItems(): Promise<void> {
-    for (const [index, item] of queue) {
-      results[index] = await work(item);
-    }
-  }
-  await Promise.all([takeItems(), takeItems(), takeItems()]);
-  return results;
-}
+/** Builds at once. */
+const concurrency = 3;
 
 function recordsOf(records: readonly CacheRecord[], { namespace }: CorpusCase): readonly CacheRecord[] {
   return records.filter(({ text }) => text.includes(` with id "${namespace}/`));
@@ -35,7 +25,7 @@ describe('the plan of a Dockerfile', () => {
     await using workplace = await openWorkplace();
     const corpus = await readCorpus(workplace.namespace);
     const platform = await builderPlatform();
-    const endings = await inTurns(corpus, (one) => buildCase(workplace, one));
+    const endings = await inParallel(concurrency, corpus, (one) => buildCase(workplace, one));
     const records = await listCacheRecords('exec.cachemount');
     const cases = corpus.map((one, index) => ({ one, plan: planCase(one, platform), ending: endings[index] }));
     expect(cases.flatMap(({ one, plan, ending }) => disagreements(one, plan, ending, recordsOf(records, one)))).toEqual(
@@ -46,7 +36,7 @@ describe('the plan of a Dockerfile', () => {
       plan.mounts.filter(({ mount }) => isReachable(mount)).map(({ mount }) => ({ one, mount })),
     );
     const batches = reachable.flatMap((_, index) => (index % 40 === 0 ? [reachable.slice(index, index + 40)] : []));
-    const looks = await inTurns(batches, (batch) => lookIntoMounts(workplace, batch));
+    const looks = await inParallel(concurrency, batches, (batch) => lookIntoMounts(workplace, batch));
     expect(looks.filter(({ succeeded }) => !succeeded).map(({ log }) => log)).toEqual([]);
     const ids = (all: readonly CacheRecord[]) =>
       corpus.flatMap((one) => recordsOf(all, one).map(({ id }) => id)).toSorted();

@@ -1,7 +1,6 @@
 import {
   type BuildxClient,
   builderFacts,
-  type CarryoverError,
   isCarryoverError,
   limitedStore,
   listMountRecords,
@@ -170,7 +169,7 @@ class Visit {
       if (failure.kind === 'interrupted' || failure.kind === 'bug') {
         throw thrown;
       }
-      const hint = isCarryoverError(thrown) ? (thrown as CarryoverError).hint : undefined;
+      const hint = isCarryoverError(thrown) ? thrown.hint : undefined;
       return [about(subject).problem(textOf(thrown), hint)];
     }
   }

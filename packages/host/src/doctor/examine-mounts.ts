@@ -37,8 +37,8 @@ export function examineMounts(planned: readonly Mount[], records: readonly Mount
   return [good(`${summary}${missing > 0 ? ' (inject makes the others)' : ''}${more}`), ...findings];
 }
 
-/** `private` steps each get a directory of their own where they meet. */
-export function hasBaseOf({ base }: Mount): boolean {
+/** Whether BuildKit bases it on something: an image, a stage, or an owner and mode. */
+function hasBaseOf({ base }: Mount): boolean {
   return Object.values(base).some((option) => option !== undefined);
 }
 
