@@ -7,6 +7,8 @@ REPOSITORY=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 DEV_CACHE=${CARRYOVER_DEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/carryover-dev}
 export REPOSITORY DEV_CACHE
 export TURBO_TELEMETRY_DISABLED=1 TURBO_NO_UPDATE_NOTIFIER=1
+# carryover would take itself for a step of the CI job that tests, demo or benchmark run in, and go by its branch and rights.
+unset GITHUB_ACTIONS GITLAB_CI CIRCLECI BITBUCKET_BUILD_NUMBER JENKINS_URL BUILDKITE DRONE TF_BUILD TEAMCITY_VERSION
 mkdir -p "$DEV_CACHE/locks" "$DEV_CACHE/logs"
 
 # One line about a step, on stderr: stdout belongs to what the script is for.

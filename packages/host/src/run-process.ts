@@ -1,5 +1,7 @@
+import { readFile, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { carryoverEngine } from './carryover-engine';
+import { detectCi } from './ci/detect-ci';
 import { attachedCommands } from './command-runner/attached-command';
 import { execaCommandRunner } from './command-runner/execa-command-runner';
 import { processEnvironment } from './environment/process-environment';
@@ -18,14 +20,16 @@ const lingering = 2_000;
 /** Runs this process's command line in its real surroundings, and sets its exit code. */
 export async function runProcess({ version, toolboxDirectory }: AppTraits): Promise<void> {
   const environment = processEnvironment();
+  const ci = await detectCi({ environment, readText: (path) => readFile(path, 'utf8') });
   process.exitCode = await runCarryover({
     words: process.argv.slice(2),
     version,
     surroundings: {
       environment,
+      ci,
       workingDirectory: process.cwd(),
       homeDirectory: homedir,
-      temporaryDirectory: tmpdir(),
+      temporaryDirectory: await temporaryDirectory(ci?.temporaryFolder),
       userId: process.getuid?.() ?? -1,
       toolboxDirectory,
       commands: execaCommandRunner(environment),
@@ -43,4 +47,10 @@ export async function runProcess({ version, toolboxDirectory }: AppTraits): Prom
     },
   });
   setTimeout(() => process.exit(), lingering).unref();
+}
+
+/** The CI's own, which it empties after the job, where it is there: Jenkins names one that it does not make. */
+async function temporaryDirectory(ofJob: string | undefined): Promise<string> {
+  const found = ofJob === undefined ? undefined : await stat(ofJob).catch(() => undefined);
+  return ofJob !== undefined && found?.isDirectory() ? ofJob : tmpdir();
 }

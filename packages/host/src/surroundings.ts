@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { CommandRunner } from '@carryover/core';
+import type { CiFacts } from './ci/detect-ci';
 import type { StartAttachedCommand } from './command-runner/attached-command';
 import type { Environment } from './environment/environment';
 
 /** What a run finds around it: everything that differs between a CI job, a laptop and a test. */
 export interface Surroundings {
   readonly environment: Environment;
+  /** The CI job that this is; undefined elsewhere. */
+  readonly ci: CiFacts | undefined;
   readonly workingDirectory: string;
   /** Throws where the system knows of none. */
   readonly homeDirectory: () => string;

@@ -1,8 +1,10 @@
 import type { BuilderFacts, BuilderNode, CollectionRule, Mount, MountRecord } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import { describe, expect, it } from 'vitest';
+import type { CiFacts } from '../src/ci/detect-ci';
 import { examineBuilder } from '../src/doctor/examine-builder';
 import { examineCollection } from '../src/doctor/examine-collection';
+import { examineJob } from '../src/doctor/examine-job';
 import { examineMounts } from '../src/doctor/examine-mounts';
 import { examineSnapshots, examineStore } from '../src/doctor/examine-store';
 import type { Finding } from '../src/doctor/finding';
@@ -22,6 +24,32 @@ function builder(driver: string, ...nodes: Partial<BuilderNode>[]): BuilderFacts
 }
 
 const told = (findings: readonly Finding[]) => findings.map(({ level, message }) => `${level}: ${message}`);
+
+describe('a CI job', () => {
+  const ci: CiFacts = {
+    title: 'GitLab CI/CD',
+    logStyle: 'gitlab',
+    project: 'p',
+    scope: 'main',
+    readScopes: [],
+    untrusted: undefined,
+    isProtected: true,
+    temporaryFolder: undefined,
+    workspace: undefined,
+  };
+
+  it.each<[CiFacts | undefined, string[]]>([
+    [undefined, []],
+    [ci, ['good: GitLab CI/CD builds main (protected)']],
+    [{ ...ci, scope: undefined, isProtected: undefined }, ['good: GitLab CI/CD builds what git has checked out']],
+    [
+      { ...ci, scope: 'pull:7', isProtected: false, untrusted: 'a merge request from a fork' },
+      ['note: GitLab CI/CD builds pull:7, a merge request from a fork: what is saved is read, and nothing is saved'],
+    ],
+  ])('%j', (facts, expected) => {
+    expect(told(examineJob(facts))).toEqual(expected);
+  });
+});
 
 describe('a builder', () => {
   it.each<[what: string, facts: BuilderFacts, engine: string | undefined, expected: string]>([

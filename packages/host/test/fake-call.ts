@@ -21,6 +21,7 @@ import {
   type Recipe,
 } from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
+import type { CiFacts } from '../src/ci/detect-ci';
 import type { AttachedCommand, StartAttachedCommand } from '../src/command-runner/attached-command';
 import { execaCommandRunner } from '../src/command-runner/execa-command-runner';
 import type { Engine } from '../src/engine';
@@ -134,6 +135,8 @@ export interface FakeCallOptions {
   /** An existing folder: working directory, home and temporary folder in one. */
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The CI job that it is called in. */
+  readonly ci?: CiFacts | undefined;
   readonly inject?: ((request: InjectRequest, ports: EnginePorts) => Promise<InjectReport>) | undefined;
   /** The recipe that is found in the store. */
   readonly recipe?: FoundRecipe | undefined;
@@ -210,6 +213,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     engine,
     surroundings: {
       environment,
+      ci: options.ci,
       workingDirectory: folder,
       homeDirectory: () => folder,
       temporaryDirectory: folder,

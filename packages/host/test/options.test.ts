@@ -16,6 +16,7 @@ function read(
 ): Promise<Invocation> {
   const surroundings = {
     environment,
+    ci: undefined,
     workingDirectory: '/home/me/shop',
     temporaryDirectory: '/tmp',
     homeDirectory: () => '/home/me',

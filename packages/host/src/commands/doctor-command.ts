@@ -14,6 +14,7 @@ import { carriedMounts } from '../build/carried-mounts';
 import { examineBuildTool, lastWords } from '../doctor/examine-build-tool';
 import { examineBuilder } from '../doctor/examine-builder';
 import { examineCollection } from '../doctor/examine-collection';
+import { examineJob } from '../doctor/examine-job';
 import { examineMounts } from '../doctor/examine-mounts';
 import { examinePlan } from '../doctor/examine-plan';
 import { examineSnapshots, examineStore, textOf } from '../doctor/examine-store';
@@ -39,7 +40,7 @@ export interface DoctorReport {
 const limit = 120_000;
 
 /**
- * Tells what is here, and what would go wrong: build tool, builder, plan, mounts, rules of collection, store and snapshots. Tries a generated build, and a write to the
+ * Tells what is here, and what would go wrong: CI job, build tool, builder, plan, mounts, rules of collection, store and snapshots. Tries a generated build, and a write to the
  * store; leaves nothing behind, but where the store cannot remove what was written.
  */
 export async function doctorCommand(invocation: DoctorInvocation, context: CommandContext): Promise<DoctorResult> {
@@ -48,7 +49,7 @@ export async function doctorCommand(invocation: DoctorInvocation, context: Comma
   const location = await snapshotLocation(values, surroundings, signal);
   const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
   const visit = new Visit(invocation, client, location, context);
-  const findings = [...(await visit.examineBuilds()), ...(await visit.examineKept())];
+  const findings = [...examineJob(surroundings.ci), ...(await visit.examineBuilds()), ...(await visit.examineKept())];
   return { command: 'doctor', place: placeOf(store, location), report: { findings } };
 }
 

@@ -17,6 +17,7 @@ import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
 import { exchangeFolders } from './exchange-folders';
 import { type MountsToCarry, mountsToCarry } from './mounts-to-carry';
+import { restoreOnlyReason } from './restore-only';
 import { savingWishes } from './saving-wishes';
 import { openToldRun, type ToldPlace, type ToldRun } from './told-run';
 import { surviving, warningOf } from './warning';
@@ -24,12 +25,22 @@ import { surviving, warningOf } from './warning';
 export interface ExtractResult {
   readonly command: 'extract';
   readonly place: ToldPlace;
-  readonly report: ExtractReport & { readonly folders?: readonly ExchangedFolder[] | undefined };
+  readonly report: ExtractReport & {
+    readonly folders?: readonly ExchangedFolder[] | undefined;
+    /** Why nothing was to be saved; undefined where it was. */
+    readonly restoreOnly?: string | undefined;
+  };
 }
 
 /** Saves what mounts hold, with what the inject of this run left in the state file, and the recipe of the build between them. */
 export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
   const run = await openToldRun(invocation, context);
+  const restoreOnly = restoreOnlyReason(invocation.values['restore-only'], context.surroundings);
+  if (restoreOnly !== undefined) {
+    await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
+    const { place } = run.prepare({ mounts: [], targets: [] });
+    return { command: 'extract', place, report: { mounts: [], seconds: 0, restoreOnly } };
+  }
   const state = await readState(run.stateFile, context);
   const [told, meanwhile] = await Promise.all([
     mountsToCarry(invocation, run.location, run.client, context),

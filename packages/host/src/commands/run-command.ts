@@ -20,6 +20,7 @@ import { exchangeFolders } from './exchange-folders';
 import { mountsThatAreReset } from './mounts-that-are-reset';
 import { watchPlan } from './plan-watch';
 import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
+import { restoreOnlyReason } from './restore-only';
 import { savingWishes } from './saving-wishes';
 import { snapshotLocation } from './snapshot-location';
 import { type BuildOutcome, runUserBuild } from './user-build';
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly build: BuildOutcome;
   /** Undefined where nothing was saved. */
   readonly extract: ExtractReport | undefined;
+  /** Why nothing was to be saved, whatever became of the build; undefined where it was. */
+  readonly restoreOnly?: string | undefined;
   /** What folders on this host got from their mounts. */
   readonly foldersAfter?: readonly ExchangedFolder[] | undefined;
   /** What carryover itself took, without the build. */
@@ -73,7 +76,8 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
-  const report = { inject, foldersBefore, build, extract, foldersAfter, overheadSeconds };
+  const restoreOnly = restoreOnlyReason(invocation.values['restore-only'], surroundings);
+  const report = { inject, foldersBefore, build, extract, restoreOnly, foldersAfter, overheadSeconds };
   return { command: 'run', place: prepared.place, report };
 }
 
@@ -157,7 +161,8 @@ async function extractAfter(
   context: CommandContext,
 ): Promise<Pick<RunReport, 'extract' | 'foldersAfter'>> {
   const isWanted = values['save-if'] === 'always' || (values['save-if'] === 'success' && build.exitCode === 0);
-  if (!isWanted || build.state !== 'ended') {
+  const mayNot = restoreOnlyReason(values['restore-only'], context.surroundings) !== undefined;
+  if (!isWanted || mayNot || build.state !== 'ended') {
     return { extract: undefined };
   }
   const { request, ports } = prepared;

@@ -12,18 +12,23 @@ export interface LocationWishes {
   readonly platform: string;
 }
 
-/** Where snapshots are: as the user says, else as git knows. */
+/** Where snapshots are: as the user says, else as the CI job tells, else as git knows. */
 export async function snapshotLocation(
   wishes: LocationWishes,
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<SnapshotLocation> {
   const { key, platform } = wishes;
-  const complete = wishes.project !== undefined && wishes.scope !== undefined && wishes['read-scope'].length > 0;
-  const facts = complete ? undefined : await readGitFacts(surroundings.commands, surroundings.workingDirectory, signal);
-  const scope = wishes.scope ?? facts?.branch ?? 'default';
-  const project = wishes.project ?? (facts === undefined ? '' : projectName(facts, surroundings.workingDirectory));
-  const readScopes = wishes['read-scope'].length > 0 ? wishes['read-scope'] : knownDefaultBranch(facts);
+  const { ci } = surroundings;
+  const told = { project: wishes.project ?? ci?.project, scope: wishes.scope ?? ci?.scope };
+  const isComplete = told.project !== undefined && told.scope !== undefined && wishes['read-scope'].length > 0;
+  const facts = isComplete
+    ? undefined
+    : await readGitFacts(surroundings.commands, surroundings.workingDirectory, signal);
+  const scope = told.scope ?? facts?.branch ?? 'default';
+  const project = told.project ?? (facts === undefined ? '' : projectName(facts, surroundings.workingDirectory));
+  const known = [...(ci?.readScopes ?? []), ...knownDefaultBranch(facts)];
+  const readScopes = wishes['read-scope'].length > 0 ? wishes['read-scope'] : known;
   return { project, scope, readScopes: [...new Set(readScopes)].filter((each) => each !== scope), key, platform };
 }
 

@@ -1,5 +1,6 @@
 /** What a doctor looks at, in this order. */
 export type Subject =
+  | 'job'
   | 'build tool'
   | 'builder'
   | 'generated builds'

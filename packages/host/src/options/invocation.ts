@@ -95,7 +95,7 @@ export interface ToldBuild {
 export interface InvocationContext extends CommandLineTraits {
   readonly surroundings: Pick<
     Surroundings,
-    'environment' | 'homeDirectory' | 'workingDirectory' | 'temporaryDirectory' | 'commands'
+    'environment' | 'ci' | 'homeDirectory' | 'workingDirectory' | 'temporaryDirectory' | 'commands'
   >;
   readonly openStore: Engine['openStore'];
 }

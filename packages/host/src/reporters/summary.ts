@@ -31,6 +31,8 @@ function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): 
     case 'doctor':
       return doctorSummary(result.report);
     case 'extract':
-      return extractSummary(result.report) + foldersSummary(result.report.folders);
+      return result.report.restoreOnly === undefined
+        ? extractSummary(result.report) + foldersSummary(result.report.folders)
+        : `nothing is saved: ${result.report.restoreOnly}\n`;
   }
 }
