@@ -47,7 +47,7 @@ async function imageWithTrigger(): Promise<string> {
   const image = join(workplace.folder, 'image');
   const words = ['build', '--build-context', `carryover-test/base=${builder.baseImage}`, '--file', '-'];
   await execa(
-    builder.client.program,
+    builder.tool.program,
     [
       ...words,
       '--provenance=false',

@@ -1,4 +1,4 @@
-import type { BuildxProgram } from './build/buildx-client';
+import type { BuildTool } from './build/build-tool';
 import type { CommandRunner } from './build/command-runner';
 import type { Mount } from './mount/mount';
 import type { Observer } from './observer';
@@ -60,10 +60,8 @@ export interface EngineRequest {
   readonly baseBuilds?: ReadonlyMap<string, BaseBuild> | undefined;
   readonly location: SnapshotLocation;
   readonly toolbox: Toolbox;
-  /** buildx's `--builder`; undefined for buildx's own choice. */
-  readonly builder?: string | undefined;
-  /** How buildx is called; undefined for the plugin of the `docker` in the PATH. */
-  readonly buildx?: BuildxProgram | undefined;
+  /** What runs generated builds, on the builder whose mounts are meant. */
+  readonly tool: BuildTool;
   readonly limits: BuildLimits;
   /** An existing folder in which the engine makes, and removes, a folder of its own. */
   readonly temporaryDirectory: string;

@@ -251,9 +251,9 @@ export class ExtractMount {
   async #heldReference(
     listing: MountListing,
   ): Promise<{ snapshot: OpenSnapshot; state: InjectedMountState } | undefined> {
-    const { session, builder } = this.#request;
+    const { session, tool } = this.#request;
     const state = session?.mounts.find((mount) => mount.mountDigest === mountDigest(this.#mount));
-    if (state === undefined || session?.builder !== builder || state.incarnation !== listing.incarnation) {
+    if (state === undefined || session?.builder !== tool.builder || state.incarnation !== listing.incarnation) {
       return undefined;
     }
     const { store, observe } = this.#run.ports;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeBuilder } from '../test/fake-builder';
 import { FakeRun } from '../test/fake-run';
+import { dockerBuildx } from './build/buildx/buildx-program';
+import { buildxTool } from './build/buildx/buildx-tool';
 import type { ExtractedMount } from './engine';
 import { list } from './list';
 import { type MemoryStore, memoryStore } from './testing';
@@ -140,7 +142,9 @@ describe('extract', () => {
     const { run, store } = await injected();
     run.tree().remove('a');
     run.tree().put('new', { content: 'new' });
-    expect(await extractOne(run, { builder: 'another' })).toMatchObject({ outcome: 'merged' });
+    expect(await extractOne(run, { tool: buildxTool({ ...dockerBuildx, builder: 'another' }) })).toMatchObject({
+      outcome: 'merged',
+    });
     expect(await contents(store)).toEqual({ a: 'aaa', 'd/b': unchanged, new: 'new' });
   });
 

@@ -1,5 +1,8 @@
 export { askForMounts, type LlbReply } from './build/ask-for-mounts';
+export { type AskContext, answerOf, askTool, type ToolReply } from './build/ask-tool';
 export { type BuildRecord, type InspectedBuild, inspectBuild, listBuilds, readAttachment } from './build/build-history';
+export type { BuildQuestion } from './build/build-question';
+export type { BuildTool, BuildToolAdvice, ToolQuestion } from './build/build-tool';
 export {
   type BuilderFacts,
   type BuilderNode,
@@ -7,9 +10,9 @@ export {
   type CollectionRule,
 } from './build/builder-facts';
 export { builderPlatform } from './build/builder-platform';
-export { type BuildxClient, type BuildxProgram, dockerBuildx } from './build/buildx-client';
+export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program';
+export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
-export type { BuildQuestion } from './build/docker-buildx';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export {
   asTrouble,

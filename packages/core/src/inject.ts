@@ -28,7 +28,7 @@ export async function inject(request: InjectRequest, ports: EnginePorts): Promis
     mounts: mounts.map((mount) => mount.report),
     session: {
       version: 1,
-      builder: request.builder,
+      builder: request.tool.builder,
       mounts: mounts.flatMap((mount) => mount.state ?? []),
       ...(damagedPacks.length === 0 ? {} : { damagedPacks }),
     },

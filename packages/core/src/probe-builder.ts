@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { dockerBuildx } from './build/buildx-client';
-import { buildxPruneCommand } from './build/docker-buildx';
 import { listMountRecords } from './build/mount-records';
 import { CarryoverError } from './carryover-error';
 import type { EnginePorts, EngineRequest } from './engine';
@@ -41,14 +39,13 @@ export async function probeBuilder(
 
 async function removeMount(
   id: string,
-  { buildx = dockerBuildx, builder }: Pick<EngineRequest, 'buildx' | 'builder'>,
+  { tool }: Pick<EngineRequest, 'tool'>,
   { commands, signal }: EnginePorts,
 ): Promise<void> {
-  const client = { ...buildx, builder };
   const context = { signal, deadline: limit, inactivityLimit: limit };
-  const records = await listMountRecords(commands, client, context);
+  const records = await listMountRecords(commands, tool, context);
   const own = (records ?? []).filter(({ cacheId }) => cacheId === `/${id}`).map(({ record }) => record);
   if (own.length > 0) {
-    await commands.run(buildxPruneCommand(client, own), context);
+    await commands.run(tool.prune(own).command, context);
   }
 }

@@ -1,7 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type BuildxClient, dockerBuildx } from './build/buildx-client';
 import { newToken, removeLeftovers } from './build/remove-leftovers';
 import {
   type GeneratedBuildContext,
@@ -125,9 +124,9 @@ export class RunContext {
     buildFolder: string,
     handle: StageFileHandler,
   ): Promise<void> {
-    const { toolbox, limits } = this.request;
+    const { tool, toolbox, limits } = this.request;
     const token = newToken();
-    const context: GeneratedBuildContext = { ...this.ports, client: this.#client, limits };
+    const context: GeneratedBuildContext = { ...this.ports, tool, limits };
     try {
       await runGeneratedBuild({ token, toolbox, ...build }, buildFolder, handle, context);
     } catch (error) {
@@ -150,13 +149,9 @@ export class RunContext {
     }
   }
 
-  get #client(): BuildxClient {
-    return { ...(this.request.buildx ?? dockerBuildx), builder: this.request.builder };
-  }
-
   /** An interrupted run removes what it left, too: the run's own signal does not end this. */
   async #removeLeftovers(token: string): Promise<void> {
-    await removeLeftovers(this.ports.commands, this.#client, token, {
+    await removeLeftovers(this.ports.commands, this.request.tool, token, {
       signal: new AbortController().signal,
       deadline: cleaningDeadline,
       inactivityLimit: cleaningDeadline,

@@ -1,4 +1,6 @@
 import { tmpdir } from 'node:os';
+import { dockerBuildx } from '../src/build/buildx/buildx-program';
+import { buildxTool } from '../src/build/buildx/buildx-tool';
 import type { CarryoverError } from '../src/carryover-error';
 import type { EnginePorts, ExtractReport, ExtractRequest, InjectReport, InjectRequest } from '../src/engine';
 import { extract } from '../src/extract';
@@ -14,6 +16,7 @@ export function mountOf(id: string): Mount {
 
 const request = {
   location: { project: 'acme', scope: 'main', readScopes: [], key: '', platform: '' },
+  tool: buildxTool(dockerBuildx),
   toolbox: { kind: 'carried', directory: '/nowhere' },
   limits: { deadline: 60_000, inactivityLimit: 60_000 },
   temporaryDirectory: tmpdir(),

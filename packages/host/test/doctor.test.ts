@@ -1,4 +1,12 @@
-import type { BuilderFacts, BuilderNode, CollectionRule, Mount, MountRecord } from '@carryover/core';
+import {
+  type BuilderFacts,
+  type BuilderNode,
+  buildxTool,
+  type CollectionRule,
+  dockerBuildx,
+  type Mount,
+  type MountRecord,
+} from '@carryover/core';
 import { memoryStore } from '@carryover/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { CiFacts } from '../src/ci/detect-ci';
@@ -9,6 +17,8 @@ import { examineMounts } from '../src/doctor/examine-mounts';
 import { examineSnapshots, examineStore } from '../src/doctor/examine-store';
 import type { Finding } from '../src/doctor/finding';
 import { npmMount } from './fake-call';
+
+const { advice } = buildxTool(dockerBuildx);
 
 const node: BuilderNode = {
   name: 'ci0',
@@ -83,12 +93,12 @@ describe('a builder', () => {
       'problem: ci, node ci0 (driver remote) is stopped: no such host.',
     ],
   ])('%s', (_what, facts, engine, expected) => {
-    expect(told(examineBuilder(facts, engine))).toEqual([expect.stringContaining(expected)]);
+    expect(told(examineBuilder(facts, engine, advice))).toEqual([expect.stringContaining(expected)]);
   });
 
   it('of several nodes is told', () => {
     const facts = builder('remote', {}, { name: 'ci1', platforms: ['linux/arm64'] });
-    expect(told(examineBuilder(facts, undefined)).at(-1)).toBe(
+    expect(told(examineBuilder(facts, undefined, advice)).at(-1)).toBe(
       'note: It has several nodes, each with mounts of its own: ci0 (linux/amd64), ci1 (linux/arm64).',
     );
   });
@@ -105,7 +115,7 @@ describe('the mounts of a builder', () => {
   });
 
   it('are counted, with those that are not planned', () => {
-    const found = examineMounts([npmMount, owned], [record('/npm'), record('/apt'), record('team/apt')]);
+    const found = examineMounts([npmMount, owned], [record('/npm'), record('/apt'), record('team/apt')], advice);
     expect(told(found)).toEqual([
       'good: 1 of 2 planned mounts are in the builder now (inject makes the others); it has 2 that are not planned: apt, team/apt',
     ]);
@@ -115,6 +125,7 @@ describe('the mounts of a builder', () => {
     const found = examineMounts(
       [npmMount, owned],
       [record('/npm', false, 'a'), record('/npm', false, 'b'), record('/owned')],
+      advice,
     );
     expect(told(found).slice(1)).toEqual([
       expect.stringContaining('note: npm (target=/root/.npm) is there 2 times'),

@@ -86,7 +86,7 @@ describe('run before a bake', () => {
     [['docker', 'buildx', 'bake'], undefined],
     [['docker', 'buildx', 'bake', '--builder', 'b'], 'b'],
   ])('%j builds on %s', async (words, builder) => {
-    expect((await call(['run', '--', ...words], both)).injected[0]?.builder).toBe(builder);
+    expect((await call(['run', '--', ...words], both)).injected[0]?.tool.builder).toBe(builder);
   });
 
   it('knows an inline Dockerfile, a linked target and the platform', async () => {

@@ -70,7 +70,7 @@ describe('run', () => {
       Object.entries(environment).map(([name, value]) => [name, value === 'CONFIG' ? configured : value]),
     );
     const { injected } = await run(['--mount', 'id=x', '--', ...given], { environment: variables });
-    expect(injected[0]?.builder).toBe(builder);
+    expect(injected[0]?.tool.builder).toBe(builder);
   });
 
   it.each<[string, AttachedEnding, number, boolean]>([

@@ -83,7 +83,7 @@ describe('run before compose build', () => {
   });
 
   it('takes the builder that buildx would, not that of docker build', async () => {
-    expect((await run(['compose', 'build', 'base'])).injected[0]?.builder).toBeUndefined();
+    expect((await run(['compose', 'build', 'base'])).injected[0]?.tool.builder).toBeUndefined();
   });
 
   it('knows that the builder of old has no cache mounts', async () => {

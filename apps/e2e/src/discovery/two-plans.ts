@@ -49,7 +49,7 @@ export async function planInBothWays(builder: NewBuilder, one: PlannedCase, file
     })),
   };
   const context = { signal: AbortSignal.timeout(limit), deadline: limit, inactivityLimit: limit };
-  const reply = await askForMounts(builder.commands, builder.client, question, context);
+  const reply = await askForMounts(builder.commands, builder.tool, question, context);
   return { read, told: 'answer' in reply ? planFromLlb(reply.answer, { file, namespace }) : reply };
 }
 

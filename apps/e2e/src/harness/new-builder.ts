@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { type BuildxClient, builderPlatform, type CommandRunner } from '@carryover/core';
+import { type BuildTool, builderPlatform, buildxTool, type CommandRunner } from '@carryover/core';
 import { execa } from 'execa';
 
 /** A BuildKit daemon of a newer version than the engine's, without images and without network, gone at the end. */
 export interface NewBuilder extends AsyncDisposable {
   /** What a client needs to reach it, on top of its own environment. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly client: BuildxClient;
+  readonly tool: BuildTool;
   /** Runs clients of the builder. */
   readonly commands: CommandRunner;
   /** What it builds for. */
@@ -22,14 +22,14 @@ export async function openNewBuilder(): Promise<NewBuilder> {
   const image = await execa(script, ['image', 'carryover-test/base']);
   const { stdout: folder } = await execa(script, ['start', String(process.pid)]);
   const environment = { DOCKER_CONFIG: `${folder}/client`, BUILDX_BUILDER: 'carryover-private', BUILDX_CONFIG: '' };
-  const client = { program: `${folder}/client/cli-plugins/docker-buildx`, arguments: [], builder: undefined };
+  const tool = buildxTool({ program: `${folder}/client/cli-plugins/docker-buildx`, arguments: [] });
   const commands = commandsWith(environment);
   const limits = { deadline: 60_000, inactivityLimit: 60_000, signal: AbortSignal.timeout(60_000) };
   return {
     environment,
-    client,
+    tool,
     commands,
-    platform: (await builderPlatform(commands, client, limits)) ?? 'unknown',
+    platform: (await builderPlatform(commands, tool, limits)) ?? 'unknown',
     baseImage: `oci-layout://${image.stdout}`,
     async [Symbol.asyncDispose]() {
       await execa(script, ['stop', folder]);

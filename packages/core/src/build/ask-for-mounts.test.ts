@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { askForMounts } from './ask-for-mounts';
-import { dockerBuildx } from './buildx-client';
+import type { BuildQuestion } from './build-question';
+import { dockerBuildx } from './buildx/buildx-program';
+import { buildxTool } from './buildx/buildx-tool';
 import type { Command, CommandResult } from './command-runner';
-import type { BuildQuestion } from './docker-buildx';
 
 const question: BuildQuestion = {
   context: '.',
@@ -28,8 +29,8 @@ async function ask(result: Partial<CommandResult>, asked: Partial<BuildQuestion>
     },
   };
   const limits = { signal: AbortSignal.timeout(10_000), deadline: 1, inactivityLimit: 1 };
-  const client = { ...dockerBuildx, builder: 'b' };
-  return { reply: await askForMounts(runner, client, { ...question, ...asked }, limits), commands };
+  const tool = buildxTool({ ...dockerBuildx, builder: 'b' });
+  return { reply: await askForMounts(runner, tool, { ...question, ...asked }, limits), commands };
 }
 
 describe('asking BuildKit', () => {
@@ -78,7 +79,7 @@ describe('asking BuildKit', () => {
     [{ exitCode: 3 }, 'exit code 3'],
     [{ ending: 'deadline', exitCode: undefined }, 'it took too long'],
     [{ ending: 'inactive', exitCode: undefined }, 'it did not answer'],
-    [{ ending: 'not-found', exitCode: undefined }, 'there is no buildx'],
+    [{ ending: 'not-found', exitCode: undefined }, 'there is no such program'],
     [{ output: 'convertllb map[]' }, expect.stringMatching(/^the answer is not as expected/)],
     [{ output: '{"def":[]}' }, expect.stringMatching(/def/)],
   ] as const)('tells why there is none: %j', async (result, reason) => {

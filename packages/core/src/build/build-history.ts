@@ -1,7 +1,6 @@
-import * as z from 'zod';
-import type { BuildxClient } from './buildx-client';
-import type { Command, CommandContext, CommandRunner } from './command-runner';
-import { buildxAttachmentCommand, buildxHistoryCommand, buildxInspectBuildCommand } from './docker-buildx';
+import { type AskContext, answerOf } from './ask-tool';
+import type { BuildTool } from './build-tool';
+import type { CommandRunner } from './command-runner';
 
 /** What a builder's list says of a build. */
 export interface BuildRecord {
@@ -33,100 +32,32 @@ export interface InspectedBuild {
   readonly provenance: readonly string[];
 }
 
-type AskContext = Pick<CommandContext, 'signal' | 'deadline' | 'inactivityLimit'>;
-
-const listed = z.object({
-  ref: z.string().min(1),
-  name: z.string().default(''),
-  created_at: z.iso.datetime({ offset: true }),
-  completed_at: z.string().optional(),
-});
-
-const named = z.object({ Name: z.string(), Value: z.string().default('') });
-const inspected = z.object({
-  Context: z.string().default(''),
-  Dockerfile: z.string().default(''),
-  Target: z.string().default(''),
-  Platform: z.array(z.string()).nullish(),
-  BuildArgs: z.array(named).nullish(),
-  NamedContexts: z.array(named).nullish(),
-  VCSRepository: z.string().optional(),
-  Status: z.string(),
-  Attachments: z.array(z.object({ Digest: z.string(), Type: z.string() })).nullish(),
-});
-
-/**
- * The builds that a builder has records of, the oldest first. Undefined where they are not to be had: buildx lists them in this form since 0.20, and tells of one since 0.21
- * (its sources, `commands/history`; seen with 0.36, also of the engine 26.1, and not with 0.13).
- */
+/** The builds that a builder has records of, the oldest first. Undefined where they are not to be had. */
 export async function listBuilds(
   commands: CommandRunner,
-  client: BuildxClient,
+  { history }: BuildTool,
   context: AskContext,
 ): Promise<readonly BuildRecord[] | undefined> {
-  const output = await ask(commands, buildxHistoryCommand(client), context);
-  const lines = output?.split('\n').filter((line) => line.trim() !== '');
-  const read = lines?.map((line) => readJson(line, listed));
-  const records = read?.filter((record) => record !== undefined);
-  if (records === undefined || records.length !== read?.length) {
-    return undefined;
-  }
-  return records
-    .map(({ ref, name, created_at, completed_at }) => ({
-      ref: ref.slice(ref.lastIndexOf('/') + 1),
-      // Others build on the same builder: what they call their builds must not act on a terminal.
-      name: name.replace(/\p{C}/gu, '?'),
-      startedAt: Date.parse(created_at),
-      hasEnded: completed_at !== undefined,
-    }))
-    .toSorted((one, other) => one.startedAt - other.startedAt);
+  const records = history && (await answerOf(commands, history.list(), context));
+  return records?.toSorted((one, other) => one.startedAt - other.startedAt);
 }
 
 /** What the builder tells of a build; undefined if it does not. */
 export async function inspectBuild(
   commands: CommandRunner,
-  client: BuildxClient,
+  { history }: BuildTool,
   { ref, workingDirectory }: { readonly ref: string; readonly workingDirectory: string },
   context: AskContext,
 ): Promise<InspectedBuild | undefined> {
-  const output = await ask(commands, buildxInspectBuildCommand(client, ref, workingDirectory), context);
-  const found = output === undefined ? undefined : readJson(output, inspected);
-  return (
-    found && {
-      context: found.Context,
-      dockerfile: found.Dockerfile || 'Dockerfile',
-      target: found.Target || undefined,
-      platforms: found.Platform ?? [],
-      buildArguments: (found.BuildArgs ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
-      namedContexts: (found.NamedContexts ?? []).map(({ Name }) => Name),
-      repository: found.VCSRepository,
-      succeeded: found.Status === 'completed',
-      provenance: (found.Attachments ?? [])
-        .filter(({ Type }) => Type.startsWith('https://slsa.dev/provenance/'))
-        .map(({ Digest }) => Digest),
-    }
-  );
+  return history && (await answerOf(commands, history.inspect(ref, workingDirectory), context));
 }
 
 /** What is kept with a build's record; undefined if it is not to be had. */
-export function readAttachment(
+export async function readAttachment(
   commands: CommandRunner,
-  client: BuildxClient,
+  { history }: BuildTool,
   { ref, digest }: { readonly ref: string; readonly digest: string },
   context: AskContext,
 ): Promise<string | undefined> {
-  return ask(commands, buildxAttachmentCommand(client, ref, digest), context);
-}
-
-async function ask(commands: CommandRunner, command: Command, context: AskContext): Promise<string | undefined> {
-  const { ending, exitCode, output } = await commands.run(command, context);
-  return ending === 'exited' && exitCode === 0 ? output : undefined;
-}
-
-function readJson<Schema extends z.ZodType>(text: string, schema: Schema): z.output<Schema> | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return history && (await answerOf(commands, history.attachment(ref, digest), context));
 }

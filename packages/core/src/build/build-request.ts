@@ -1,5 +1,4 @@
 import type { BaseBuild } from '../engine';
-import type { BuildxClient } from './buildx-client';
 
 /** One build, in terms that every build tool understands. */
 export interface BuildRequest {
@@ -9,7 +8,6 @@ export interface BuildRequest {
   readonly contexts: Readonly<Record<string, string>>;
   /** The main context: a folder; generated builds read nothing of it. */
   readonly context: string;
-  readonly client: BuildxClient;
   /** The stage to build; by default the last. */
   readonly target?: string | undefined;
   /** The user's build that this one goes on from. */

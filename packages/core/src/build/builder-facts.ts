@@ -1,11 +1,11 @@
-import type { BuildxClient } from './buildx-client';
-import type { CommandContext, CommandResult, CommandRunner } from './command-runner';
-import { buildxInspectCommand } from './docker-buildx';
+import { type AskContext, askTool } from './ask-tool';
+import type { BuildTool } from './build-tool';
+import type { CommandResult, CommandRunner } from './command-runner';
 
-/** What buildx tells of a builder. */
+/** What a build tool tells of its builder. */
 export interface BuilderFacts {
   readonly name: string;
-  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`; empty where buildx does not say. */
+  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`; empty where the tool does not say. */
   readonly driver: string;
   readonly nodes: readonly BuilderNode[];
 }
@@ -25,7 +25,7 @@ export interface BuilderNode {
   readonly collectionRules: readonly CollectionRule[];
 }
 
-/** When the daemon removes records of the build cache by itself. Amounts are as buildx prints them, such as `48h0m0s` and `488.3MiB`. */
+/** When the daemon removes records of the build cache by itself. Amounts are as the tool prints them, such as `48h0m0s` and `488.3MiB`. */
 export interface CollectionRule {
   /** Which records it is about, such as `type==exec.cachemount`; none for all. Of several, one has to match. */
   readonly filters: readonly string[];
@@ -36,48 +36,12 @@ export interface CollectionRule {
   readonly maximumUsedSpace: string | undefined;
 }
 
-/**
- * Asks buildx of a builder, which starts it. Gives the command's own result where it does not tell.
- *
- * What it prints is in buildx `commands/inspect.go`, `runInspect`. Older versions (seen: 0.13) have `Keep Bytes` for what newer ones (seen: 0.36) call
- * `Reserved Space`, and print no rules of an engine's own builder.
- */
+/** Asks of a builder, which starts it. Gives the command's own result where there is no answer. */
 export async function builderFacts(
   commands: CommandRunner,
-  client: BuildxClient,
-  context: Pick<CommandContext, 'signal' | 'deadline' | 'inactivityLimit'>,
+  tool: BuildTool,
+  context: AskContext,
 ): Promise<{ readonly facts: BuilderFacts } | { readonly failed: CommandResult }> {
-  const result = await commands.run(buildxInspectCommand(client), context);
-  return result.ending === 'exited' && result.exitCode === 0
-    ? { facts: readBuilderFacts(result.output) }
-    : { failed: result };
-}
-
-/** Reads what `buildx inspect` prints. */
-export function readBuilderFacts(output: string): BuilderFacts {
-  const [head = '', ...nodes] = output.split(/^(?:Nodes:\n)?(?=Name:)/m).filter((part) => part !== '');
-  return { name: field(head, 'Name') ?? '', driver: field(head, 'Driver') ?? '', nodes: nodes.map(readNode) };
-}
-
-function readNode(text: string): BuilderNode {
-  const [facts = '', ...rules] = text.split(/^GC Policy rule#\d+:$/m);
-  return {
-    name: field(facts, 'Name') ?? '',
-    status: field(facts, 'Status') ?? '',
-    error: field(facts, 'Error'),
-    version: /^v?(\d+\.\d+\.\d+\S*)$/.exec(field(facts, '(?:BuildKit version|BuildKit|Buildkit)') ?? '')?.[1],
-    platforms: (field(facts, 'Platforms') ?? '').split(/,\s*/).flatMap((each) => each.replace('*', '') || []),
-    collectionRules: rules.map((rule) => ({
-      filters: (field(rule, ' Filters') ?? '').split(/[\s,]+/).filter((filter) => filter !== ''),
-      keepDuration: field(rule, ' Keep Duration'),
-      reservedSpace: field(rule, ' (?:Reserved Space|Keep Bytes)'),
-      maximumUsedSpace: field(rule, ' Max Used Space'),
-    })),
-  };
-}
-
-/** A version of zeros is what Go gives a program that was built without one. */
-function field(text: string, name: string): string | undefined {
-  const value = new RegExp(`^${name}:[\\t ]+(\\S.*)$`, 'm').exec(text)?.[1]?.trim();
-  return value === undefined || /^v?0\.0\.0\+unknown$/.test(value) ? undefined : value;
+  const reply = await askTool(commands, tool.inspect(), context);
+  return 'answer' in reply ? { facts: reply.answer } : reply;
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readMountRecords } from './mount-records';
+import { type MountRecord, mountRecordOf } from './mount-records';
+import { readUsage } from './read-usage';
+
+function readMountRecords(usage: string): MountRecord[] {
+  return readUsage(usage).flatMap((record) => mountRecordOf(record) ?? []);
+}
 
 function block(fields: Readonly<Record<string, string>>): string {
   const all = {

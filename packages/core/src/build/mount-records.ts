@@ -1,6 +1,7 @@
-import type { BuildxClient } from './buildx-client';
-import type { Command, CommandContext, CommandRunner } from './command-runner';
-import { buildxUsageCommand } from './docker-buildx';
+import { type AskContext, answerOf } from './ask-tool';
+import type { BuildTool } from './build-tool';
+import type { CacheRecord } from './cache-record';
+import type { CommandRunner } from './command-runner';
 
 /** The builder's own record of one mount's directory. There may be several for one mount, where builds met in a way that forked it. */
 export interface MountRecord {
@@ -16,49 +17,25 @@ export interface MountRecord {
   readonly uses: number;
 }
 
-/**
- * The mounts that a builder has, from `buildx du --verbose`. Undefined if the builder does not answer.
- *
- * What it prints of a record is in buildx `commands/diskusage.go`, and the description, which names the id, in buildkit
- * `solver/llbsolver/mounts/mount.go`, `getRefCacheDirNoCache`.
- */
+/** The mounts that a builder has. Undefined if the builder does not answer. */
 export async function listMountRecords(
   commands: CommandRunner,
-  client: BuildxClient,
-  context: Pick<CommandContext, 'signal' | 'deadline' | 'inactivityLimit'>,
+  tool: BuildTool,
+  context: AskContext,
 ): Promise<readonly MountRecord[] | undefined> {
-  const command: Command = buildxUsageCommand(client, 'exec.cachemount');
-  const result = await commands.run(command, context);
-  return result.ending === 'exited' && result.exitCode === 0 ? readMountRecords(result.output) : undefined;
+  const records = await answerOf(commands, tool.records('exec.cachemount'), context);
+  return records?.flatMap((record) => mountRecordOf(record) ?? []);
 }
 
-export function readMountRecords(usage: string): MountRecord[] {
-  return usage.split(/^(?=ID:\s)/m).flatMap((text) => readMountRecord(text) ?? []);
-}
-
-/** The description can go over several lines, as it holds the step's own text; fields of the same names in there come before the true ones. */
-function readMountRecord(text: string): MountRecord | undefined {
-  const record = /^ID:\s+(\S+)$/m.exec(text)?.[1];
-  const described = /^Description:\s+cached mount (.+?) from exec /ms.exec(text);
-  const target = described?.[1];
-  if (record === undefined || target === undefined) {
+/** The description, which names the id, is BuildKit's (`solver/llbsolver/mounts/mount.go`, `getRefCacheDirNoCache`). */
+export function mountRecordOf({ id, description, hasParents, uses }: CacheRecord): MountRecord | undefined {
+  const target = /^cached mount (.+?) from exec /s.exec(description)?.[1];
+  if (target === undefined) {
     return undefined;
   }
-  const quoted = /^.* with id ("(?:[^"\\\n]|\\.)*")\n(?:[A-Z][a-z ]+:.*\n*)*$/m.exec(text.slice(described?.index))?.[1];
-  return {
-    record,
-    // The id is left out where it is the target itself.
-    cacheId: quoted === undefined ? target : unquoted(quoted),
-    target,
-    // Older versions of buildx (seen: 0.13) have them on the line itself, newer ones (seen: 0.36) in a list below it.
-    hasBase: /^Parents?:(?:[\t ]+|\n - )\S/m.test(text.slice(0, described?.index)),
-    uses: Number(
-      text
-        .match(/^Usage count:\s+\d+$/gm)
-        ?.at(-1)
-        ?.replace(/\D/g, '') ?? 0,
-    ),
-  };
+  const quoted = /^.* with id ("(?:[^"\\\n]|\\.)*")$/s.exec(description)?.[1];
+  // The id is left out where it is the target itself.
+  return { record: id, cacheId: quoted === undefined ? target : unquoted(quoted), target, hasBase: hasParents, uses };
 }
 
 const escapes: Readonly<Record<string, string>> = {

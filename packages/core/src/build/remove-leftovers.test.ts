@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { dockerBuildx } from './buildx-client';
+import { dockerBuildx } from './buildx/buildx-program';
+import { buildxTool } from './buildx/buildx-tool';
 import type { Command, CommandRunner } from './command-runner';
 import { removeLeftovers } from './remove-leftovers';
 
 const token = 'carryover0123456789abcdef';
-const client = { ...dockerBuildx, builder: undefined };
+const tool = buildxTool(dockerBuildx);
 const limits = { signal: new AbortController().signal, deadline: 1_000, inactivityLimit: 1_000 };
 
 /** What a question that was asked at once with another takes longer than it, in milliseconds. */
@@ -63,7 +64,7 @@ describe('what a build was sent', () => {
     setTimeout(() => {
       context.used = false;
     }, milliseconds);
-    await removeLeftovers(builderKeeping(context), client, token, limits);
+    await removeLeftovers(builderKeeping(context), tool, token, limits);
     expect(context.removed).toBe(true);
   });
 
@@ -72,17 +73,17 @@ describe('what a build was sent', () => {
     setTimeout(() => {
       context.measured = false;
     }, 2 * slowness);
-    await removeLeftovers(builderKeeping(context), client, token, limits);
+    await removeLeftovers(builderKeeping(context), tool, token, limits);
     expect(context.removed).toBe(true);
   });
 
   it('is removed by a later run where its own could not, and is not waited for', async () => {
     const context = { used: true, measured: false, removed: false };
     const later = 'carryoverfedcba9876543210';
-    await removeLeftovers(builderKeeping(context), client, later, limits);
+    await removeLeftovers(builderKeeping(context), tool, later, limits);
     expect(context.removed).toBe(false);
     context.used = false;
-    await removeLeftovers(builderKeeping(context), client, later, limits);
+    await removeLeftovers(builderKeeping(context), tool, later, limits);
     expect(context.removed).toBe(true);
   });
 
@@ -92,7 +93,7 @@ describe('what a build was sent', () => {
     'local source for context',
   ])('is told from what a user’s build was sent: %s', async (description) => {
     const context = { used: false, measured: false, removed: false };
-    await removeLeftovers(builderKeeping(context, description), client, token, limits);
+    await removeLeftovers(builderKeeping(context, description), tool, token, limits);
     expect(context.removed).toBe(false);
   });
 });

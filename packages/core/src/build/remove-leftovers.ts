@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CarryoverError } from '../carryover-error';
-import type { BuildxClient } from './buildx-client';
-import type { Command, CommandContext, CommandRunner } from './command-runner';
-import { buildxPruneCommand, buildxUsageCommand } from './docker-buildx';
+import { type AskContext, askTool } from './ask-tool';
+import type { BuildTool, ToolQuestion } from './build-tool';
+import type { CacheRecord } from './cache-record';
+import type { CommandRunner } from './command-runner';
 
 /**
  * The types of record that a generated build leaves. A mount's is another, and its description too can hold the token: it must never be among them. In this order,
@@ -20,8 +21,6 @@ const leftoverTypes = ['regular', 'source.local'] as const;
 const attempts = 10;
 const pauseBetween = 200;
 
-type CleaningContext = Pick<CommandContext, 'signal' | 'deadline' | 'inactivityLimit'>;
-
 /** By what a generated build's records are known: in the text of each of its steps, and in the name of what it is sent. */
 export function newToken(): string {
   return `carryover${randomBytes(8).toString('hex')}`;
@@ -35,14 +34,14 @@ const anyToken = /\bcarryover[0-9a-f]{16}\b/;
  */
 export async function removeLeftovers(
   commands: CommandRunner,
-  client: BuildxClient,
+  tool: BuildTool,
   token: string,
-  context: CleaningContext,
+  context: AskContext,
 ): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const leftovers = await findLeftovers(commands, client, token, context);
+    const leftovers = await findLeftovers(commands, tool, token, context);
     const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
-    const removed = new Set(free.length > 0 ? await remove(commands, client, free, context) : []);
+    const removed = new Set(free.length > 0 ? await answered(commands, tool.prune(free), tool, context) : []);
     // What another run still uses, it removes itself.
     if (leftovers.every(({ id, isOwn, isInUse }) => removed.has(id) || (isInUse && !isOwn))) {
       return;
@@ -59,53 +58,43 @@ interface Leftover {
 
 async function findLeftovers(
   commands: CommandRunner,
-  client: BuildxClient,
+  tool: BuildTool,
   token: string,
-  context: CleaningContext,
+  context: AskContext,
 ): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
   for (const type of leftoverTypes) {
-    leftovers.push(...recordsOfBuilds(await runForOutput(commands, buildxUsageCommand(client, type), context), token));
+    leftovers.push(...leftoversIn(await answered(commands, tool.records(type), tool, context), token));
   }
   return leftovers;
 }
 
-/** Tells which were removed: one that somebody else measures at the moment counts as used, and stays (buildkit `cache/manager.go`, `DiskUsage`, `pruneOnce`). */
-async function remove(
-  commands: CommandRunner,
-  client: BuildxClient,
-  ids: readonly string[],
-  context: CleaningContext,
-): Promise<string[]> {
-  const printed = await runForOutput(commands, buildxPruneCommand(client, ids), context);
-  // A line for each, which begins with the id; an asterisk marks a mutable one (docker/buildx `commands/diskusage.go`, `printTableRow`).
-  const removed = new Set(printed.split('\n').map((line) => /^\w+/.exec(line)?.[0]));
-  return ids.filter((id) => removed.has(id));
-}
-
-/** Reads `buildx du --verbose`: blocks of `Name:<tabs>value` lines, one block a record. */
-function recordsOfBuilds(usage: string, token: string): Leftover[] {
-  return usage.split(/^(?=ID:)/m).flatMap((record) => {
-    const named = anyToken.exec(/^Description:.*/m.exec(record)?.[0] ?? '')?.[0];
-    const id = /^ID:\s+(\w+)$/m.exec(record)?.[1];
-    return named === undefined || id === undefined
-      ? []
-      : [{ id, isInUse: /^Reclaimable:\s+false$/m.test(record), isOwn: named === token }];
+function leftoversIn(records: readonly CacheRecord[], token: string): Leftover[] {
+  return records.flatMap(({ id, description, isInUse }) => {
+    // A step's own text may be of many lines; what is sent, and what generated steps do, stands in the first.
+    const named = anyToken.exec(description.split('\n', 1)[0] ?? '')?.[0];
+    return named === undefined ? [] : [{ id, isInUse, isOwn: named === token }];
   });
 }
 
-async function runForOutput(commands: CommandRunner, command: Command, context: CleaningContext): Promise<string> {
-  const result = await commands.run(command, context);
-  if (result.ending === 'exited' && result.exitCode === 0) {
-    return result.output;
+async function answered<Answer>(
+  commands: CommandRunner,
+  question: ToolQuestion<Answer>,
+  { advice }: BuildTool,
+  context: AskContext,
+): Promise<Answer> {
+  const reply = await askTool(commands, question, context);
+  if ('answer' in reply) {
+    return reply.answer;
   }
-  const { program, arguments: words } = command;
+  const { program, arguments: words } = question.command;
+  const { ending, errorTail } = reply.failed;
   throw new CarryoverError(
-    `What generated builds left in the build cache could not be removed: \`${program} ${words.join(' ')}\` failed: ${result.errorTail.at(-1) ?? result.ending}`,
+    `What generated builds left in the build cache could not be removed: \`${program} ${words.join(' ')}\` failed: ${errorTail.at(-1) ?? ending}`,
     {
       code: 'leftovers-remain',
       kind: 'trouble',
-      hint: 'It is small, and the builder removes it in time; `docker buildx prune` does so now.',
+      hint: `It is small, and the builder removes it in time; \`${advice.pruneCommand}\` does so now.`,
     },
   );
 }

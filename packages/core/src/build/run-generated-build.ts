@@ -15,16 +15,15 @@ import {
   toolboxContextName,
 } from '../stages/render';
 import { stageScripts } from '../stages/scripts';
-import type { BuildxClient } from './buildx-client';
+import type { BuildTool } from './build-tool';
 import type { CommandResult, CommandRunner } from './command-runner';
-import { buildxBuildCommand } from './docker-buildx';
 import { readStageOutput, type StageFileHandler } from './stage-output';
 
 export interface GeneratedBuildContext {
   readonly commands: CommandRunner;
   readonly observe: Observer;
   readonly signal: AbortSignal;
-  readonly client: BuildxClient;
+  readonly tool: BuildTool;
   readonly limits: BuildLimits;
 }
 
@@ -55,12 +54,11 @@ export async function runGeneratedBuild(
   }
   await writeScripts(join(buildFolder, 'payload', 'scripts'));
   const begun = new Set<number>();
-  const command = buildxBuildCommand({
+  const command = context.tool.build({
     dockerfile,
     buildArguments: { ...rendered.buildArguments, ...argumentsWithin(within) },
     contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
     context: within?.context ?? emptyContext,
-    client: context.client,
     ...(within && { target: rendered.target, within }),
   });
   const result = await context.commands.run(command, {
@@ -114,22 +112,22 @@ function refuseFailure(
   build: GeneratedBuild,
   result: CommandResult,
   begun: ReadonlySet<number>,
-  { client: { program }, limits }: GeneratedBuildContext,
+  { tool, limits }: GeneratedBuildContext,
 ): void {
   const tail = result.errorTail.join('\n');
   switch (result.ending) {
     case 'not-found':
-      throw new CarryoverError(`The command \`${program}\` was not found.`, {
-        code: 'docker-not-found',
+      throw new CarryoverError(`The command \`${tool.program}\` was not found.`, {
+        code: 'build-tool-not-found',
         kind: 'trouble',
-        hint: 'Install Docker with buildx, or put it in the PATH.',
+        hint: tool.advice.install,
       });
     case 'deadline':
     case 'inactive':
       throw tookTooLong(build, result.ending, begun, limits, tail);
     case 'exited':
       if (result.exitCode !== 0) {
-        throw buildFailed(build, result, tail);
+        throw tool.explainFailure(tail) ?? buildFailed(build, result, tail);
       }
   }
 }
@@ -178,13 +176,6 @@ function buildFailed(build: GeneratedBuild, result: CommandResult, tail: string)
         hint: 'Give an image of that architecture with --toolbox-image.',
       },
     );
-  }
-  if (/is not a docker command|^Usage: {2}docker \[OPTIONS\]/m.test(tail)) {
-    return new CarryoverError('The command `docker` has no buildx here.', {
-      code: 'buildx-missing',
-      kind: 'trouble',
-      hint: 'Install the buildx plugin (the package docker-buildx-plugin, or docker-buildx on Debian).',
-    });
   }
   return new CarryoverError(
     `The generated build failed with exit code ${result.exitCode ?? 'none'}. Its last words:\n${tail}`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { inspectBuild, listBuilds, readAttachment } from '../build/build-history';
+import { buildxTool } from '../build/buildx/buildx-tool';
 import { scriptedCommandRunner } from '../testing/scripted-command-runner';
 import { type BuildProvenance, readProvenance } from './llb/provenance';
 import { planFromDockerfile } from './plan-from-dockerfile';
@@ -58,12 +59,12 @@ describe('a record of a build', () => {
 });
 
 describe("a builder's records", () => {
-  const client = { program: 'docker', arguments: ['buildx'], builder: 'ours' };
+  const tool = buildxTool({ program: 'docker', arguments: ['buildx'], builder: 'ours' });
   const context = { signal: new AbortController().signal, deadline: 1000, inactivityLimit: 1000 };
 
   it('are listed from the oldest to the newest', async () => {
     const commands = scriptedCommandRunner([{ output: await fixture('listed.txt') }]);
-    const builds = await listBuilds(commands, client, context);
+    const builds = await listBuilds(commands, tool, context);
     expect(builds).toMatchObject([
       { ref: expect.stringMatching(/^[a-z0-9]+$/), name: 'shop/docker/build.dockerfile (app)', hasEnded: true },
       { ref: expect.stringMatching(/^[a-z0-9]+$/), hasEnded: true },
@@ -77,16 +78,16 @@ describe("a builder's records", () => {
     ['an older buildx prints its help', { output: 'Usage:  docker buildx [OPTIONS] COMMAND\n' }],
     ['there is no buildx', { ending: 'not-found' as const }],
   ])('are not to be had where %s', async (_, result) => {
-    expect(await listBuilds(scriptedCommandRunner([result]), client, context)).toBeUndefined();
+    expect(await listBuilds(scriptedCommandRunner([result]), tool, context)).toBeUndefined();
   });
 
   it('are none where nothing was built', async () => {
-    expect(await listBuilds(scriptedCommandRunner([{ output: '' }]), client, context)).toEqual([]);
+    expect(await listBuilds(scriptedCommandRunner([{ output: '' }]), tool, context)).toEqual([]);
   });
 
   it('tell of one build how it was asked for, and what is kept with it', async () => {
     const commands = scriptedCommandRunner([{ output: await fixture('inspected.json') }, { output: 'kept' }]);
-    const build = await inspectBuild(commands, client, { ref: 'r', workingDirectory: '/w' }, context);
+    const build = await inspectBuild(commands, tool, { ref: 'r', workingDirectory: '/w' }, context);
     expect(build).toEqual({
       context: '.',
       dockerfile: 'docker/build.dockerfile',
@@ -104,13 +105,13 @@ describe("a builder's records", () => {
     });
     expect(commands.commands[0]?.workingDirectory).toBe('/w');
     const [digest = ''] = build?.provenance ?? [];
-    expect(await readAttachment(commands, client, { ref: 'r', digest }, context)).toBe('kept');
+    expect(await readAttachment(commands, tool, { ref: 'r', digest }, context)).toBe('kept');
     expect(commands.commands[1]?.arguments.slice(-2)).toEqual(['r', digest]);
   });
 
   it('tell of a build that failed, which has no provenance', async () => {
     const commands = scriptedCommandRunner([{ output: await fixture('inspected-failed.json') }]);
-    const build = await inspectBuild(commands, client, { ref: 'r', workingDirectory: '/w' }, context);
+    const build = await inspectBuild(commands, tool, { ref: 'r', workingDirectory: '/w' }, context);
     expect(build).toMatchObject({ context: '.', dockerfile: '-', succeeded: false, provenance: [] });
   });
 });

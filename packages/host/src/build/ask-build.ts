@@ -4,7 +4,7 @@ import {
   askForMounts,
   type BuildQuestion,
   type BuildRecipe,
-  type BuildxClient,
+  type BuildTool,
   type MountPlan,
   mountNamespaceArgument,
   planFromLlb,
@@ -37,7 +37,7 @@ const limit = 60_000;
 /** Asks BuildKit which mounts a build will use. */
 export async function askBuild(
   build: AskedBuild,
-  client: BuildxClient,
+  tool: BuildTool,
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<AskedPlans> {
@@ -66,7 +66,7 @@ export async function askBuild(
           platform: target,
           workingDirectory: surroundings.workingDirectory,
         };
-        return askForMounts(surroundings.commands, client, question, {
+        return askForMounts(surroundings.commands, tool, question, {
           signal,
           deadline: limit,
           inactivityLimit: limit,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import {
-  type BuildxClient,
+  type BuildTool,
   builderPlatform,
   type CarryoverError,
   type Mount,
@@ -44,18 +44,18 @@ const limit = 120_000;
 /** Learns which mounts a build will use: from BuildKit, and where it does not tell, from the Dockerfiles. */
 export async function planBuild(
   { mounts: named, build }: { readonly mounts: readonly Mount[]; readonly build: ToldBuild },
-  client: BuildxClient,
+  tool: BuildTool,
   context: PlanContext,
 ): Promise<PlannedBuild> {
   const found = await findTargets(build, context.surroundings, context.signal);
-  return planTargets(found, named, client, context);
+  return planTargets(found, named, tool, context);
 }
 
 /** As {@link planBuild}, of targets that are known. */
 export async function planTargets(
   found: FoundTargets,
   named: readonly Mount[],
-  client: BuildxClient,
+  tool: BuildTool,
   context: PlanContext,
 ): Promise<PlannedBuild> {
   const { surroundings, signal } = context;
@@ -65,11 +65,11 @@ export async function planTargets(
   let { input } = found;
   let platform: Promise<string | undefined> | undefined;
   const askForPlatform = () => {
-    platform ??= builderPlatform(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
+    platform ??= builderPlatform(surroundings.commands, tool, { signal, deadline: limit, inactivityLimit: limit });
     return platform;
   };
   for (const target of found.targets) {
-    const planned = await planTarget(target, { client, askForPlatform }, context);
+    const planned = await planTarget(target, { tool, askForPlatform }, context);
     input ??= planned.input;
     if ('problem' in planned) {
       problems.push(planned.problem);

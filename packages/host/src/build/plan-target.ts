@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
   type BuildRecipe,
-  type BuildxClient,
+  type BuildTool,
   CarryoverError,
   inWordsOfDockerfile,
   type MountPlan,
@@ -33,7 +33,7 @@ export type PlanContext = Pick<CommandContext, 'surroundings' | 'signal' | 'obse
 
 /** The builder that a target is built on. */
 export interface PlanningBuilder {
-  readonly client: BuildxClient;
+  readonly tool: BuildTool;
   /** Its own platform; undefined if it does not say. */
   readonly askForPlatform: () => Promise<string | undefined>;
 }
@@ -41,7 +41,7 @@ export interface PlanningBuilder {
 /** Learns which mounts one Dockerfile's build will use, on all of its platforms: from BuildKit, and where it does not tell, from the Dockerfile. */
 export async function planTarget(
   target: BuildTarget,
-  { client, askForPlatform }: PlanningBuilder,
+  { tool, askForPlatform }: PlanningBuilder,
   { surroundings, signal, observe }: PlanContext,
 ): Promise<TargetPlan> {
   const { recipe } = target;
@@ -54,7 +54,7 @@ export async function planTarget(
   const read = platforms.targets.map((platform) => readPlan(recipe, found, { ...platforms, platform }, surroundings));
   const asked = isForeign(read)
     ? { reason: 'the frontend is not Docker’s own' }
-    : await askBuild({ target, found, ...platforms }, client, surroundings, signal);
+    : await askBuild({ target, found, ...platforms }, tool, surroundings, signal);
   if ('reason' in asked) {
     observe({
       kind: 'step',

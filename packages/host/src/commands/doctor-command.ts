@@ -1,5 +1,5 @@
 import {
-  type BuildxClient,
+  type BuildTool,
   builderFacts,
   isCarryoverError,
   limitedStore,
@@ -9,8 +9,8 @@ import {
   retryingStore,
   type SnapshotLocation,
 } from '@carryover/core';
-import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
+import { findBuildTool } from '../build/find-build-tool';
 import { examineBuildTool, lastWords } from '../doctor/examine-build-tool';
 import { examineBuilder } from '../doctor/examine-builder';
 import { examineCollection } from '../doctor/examine-collection';
@@ -47,47 +47,47 @@ export async function doctorCommand(invocation: DoctorInvocation, context: Comma
   const { build, store, values } = invocation;
   const { surroundings, signal } = context;
   const location = await snapshotLocation(values, surroundings, signal);
-  const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const visit = new Visit(invocation, client, location, context);
+  const tool: BuildTool = await findBuildTool(build, surroundings, signal);
+  const visit = new Visit(invocation, tool, location, context);
   const findings = [...examineJob(surroundings.ci), ...(await visit.examineBuilds()), ...(await visit.examineKept())];
   return { command: 'doctor', place: placeOf(store, location), report: { findings } };
 }
 
 class Visit {
   readonly #invocation: DoctorInvocation;
-  readonly #client: BuildxClient;
+  readonly #tool: BuildTool;
   readonly #location: SnapshotLocation;
   readonly #context: CommandContext;
   /** Those that are carried; undefined while they are not known. */
   #mounts: readonly Mount[] | undefined;
 
-  constructor(invocation: DoctorInvocation, client: BuildxClient, location: SnapshotLocation, context: CommandContext) {
+  constructor(invocation: DoctorInvocation, tool: BuildTool, location: SnapshotLocation, context: CommandContext) {
     this.#invocation = invocation;
-    this.#client = client;
+    this.#tool = tool;
     this.#location = location;
     this.#context = context;
   }
 
   /** What has to do with building: without a build tool there is nothing more to say. */
   async examineBuilds(): Promise<Finding[]> {
-    const tool = await examineBuildTool(this.#client, this.#context);
+    const tool = await examineBuildTool(this.#tool, this.#context);
     if (!tool.works) {
       return [...tool.findings];
     }
     const { commands } = this.#context.surroundings;
-    const answer = await builderFacts(commands, this.#client, this.#questionContext);
+    const answer = await builderFacts(commands, this.#tool, this.#questionContext);
     if ('failed' in answer) {
       const { problem } = about('builder');
-      const name = this.#client.builder ?? 'that buildx chooses';
+      const name = this.#tool.builder ?? `that ${this.#tool.name} chooses`;
       const missing = problem(
         `The builder ${name} does not answer: ${lastWords(answer.failed)}`,
-        '`docker buildx ls` shows which there are; --builder names one.',
+        this.#tool.advice.findBuilder,
       );
       return [...tool.findings, missing, ...(await this.#examinePlan())];
     }
     return [
       ...tool.findings,
-      ...examineBuilder(answer.facts, tool.engineVersion),
+      ...examineBuilder(answer.facts, tool.engineVersion, this.#tool.advice),
       ...(await this.#examineGeneratedBuilds()),
       ...(await this.#examinePlan()),
       ...(await this.#examineMounts()),
@@ -111,7 +111,7 @@ class Visit {
     const { request, ports } = prepareRun(
       this.#invocation,
       { mounts: [], targets: [] },
-      this.#client,
+      this.#tool,
       this.#location,
       this.#context,
     );
@@ -125,7 +125,7 @@ class Visit {
 
   #examinePlan(): Promise<Finding[]> {
     return this.#trying('plan', async () => {
-      const planned = await planToldBuild(this.#invocation, this.#location, this.#client, this.#context);
+      const planned = await planToldBuild(this.#invocation, this.#location, this.#tool, this.#context);
       const { carried } = carriedMounts(planned.plan.mounts, planned.targets);
       this.#mounts = carried.map(({ mount }) => mount);
       return examinePlan(planned);
@@ -136,12 +136,12 @@ class Visit {
     const { commands } = this.#context.surroundings;
     const records: readonly MountRecord[] | undefined = await listMountRecords(
       commands,
-      this.#client,
+      this.#tool,
       this.#questionContext,
     );
     return records === undefined
-      ? [about('mounts').note('The builder does not tell which mounts it has (`docker buildx du`).')]
-      : examineMounts(this.#mounts ?? [], records);
+      ? [about('mounts').note(`The builder does not tell which mounts it has (\`${this.#tool.advice.usageCommand}\`).`)]
+      : examineMounts(this.#mounts ?? [], records, this.#tool.advice);
   }
 
   /** What the planned mounts would hold after an inject; undefined where that is not to be had, of which the store will tell. */

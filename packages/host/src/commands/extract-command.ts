@@ -43,7 +43,7 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   }
   const state = await readState(run.stateFile, context);
   const [told, meanwhile] = await Promise.all([
-    mountsToCarry(invocation, run.location, run.client, context),
+    mountsToCarry(invocation, run.location, run.tool, context),
     lookBack(invocation, state, run, context),
   ]);
   const { isSilent } = invocation.build;
@@ -81,18 +81,16 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
 async function lookBack(
   { mounts, build }: ExtractInvocation,
   state: ReadState | undefined,
-  { client }: ToldRun,
+  { tool }: ToldRun,
   context: CommandContext,
 ): Promise<Meanwhile> {
   const seen = state?.seen;
   const isAboutBuild = build.isTold || mounts.length === 0;
   const [builds, after] = await Promise.all([
     isAboutBuild && seen?.builds !== undefined
-      ? surviving(context, () => learnBuilds(seen.builds ?? [], client, context))
+      ? surviving(context, () => learnBuilds(seen.builds ?? [], tool, context))
       : undefined,
-    isAboutBuild && seen?.mounts !== undefined
-      ? surviving(context, () => mountsWhenSettled(client, context))
-      : undefined,
+    isAboutBuild && seen?.mounts !== undefined ? surviving(context, () => mountsWhenSettled(tool, context)) : undefined,
   ]);
   return { builds, records: seen?.mounts && after && { before: seen.mounts, after } };
 }

@@ -17,8 +17,8 @@ export interface InjectResult {
 /** Fills mounts, and leaves what the extract of this run has to know in the state file. */
 export async function injectCommand(invocation: InjectInvocation, context: CommandContext): Promise<InjectResult> {
   const run = await openToldRun(invocation, context);
-  const { client, stateFile } = run;
-  const { carried, plan, unknown } = await mountsToCarry(invocation, run.location, client, context);
+  const { tool, stateFile } = run;
+  const { carried, plan, unknown } = await mountsToCarry(invocation, run.location, tool, context);
   if (unknown !== undefined) {
     context.warn(adviceOnUnknown(unknown));
   }
@@ -31,7 +31,7 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
-  const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(client, context));
+  const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context));
   const state = seen === undefined ? report.session : { ...report.session, seen };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.

@@ -1,5 +1,5 @@
 import {
-  type BuildxClient,
+  type BuildTool,
   CarryoverError,
   type PlannedMount,
   planFromMounts,
@@ -27,7 +27,7 @@ export interface MountsToCarry {
 export async function mountsToCarry(
   invocation: InjectInvocation | ExtractInvocation,
   location: SnapshotLocation,
-  client: BuildxClient,
+  tool: BuildTool,
   context: CommandContext,
 ): Promise<MountsToCarry> {
   const { build } = invocation;
@@ -38,7 +38,7 @@ export async function mountsToCarry(
     }
     return { carried, plan: undefined, unknown: undefined };
   }
-  const planned = await planToldBuild(invocation, location, client, context);
+  const planned = await planToldBuild(invocation, location, tool, context);
   const { plan, isKnown, problems, source } = planned;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isKnown ? undefined : problems[0]);
   if (fatal !== undefined) {

@@ -1,6 +1,6 @@
-import type { BuildxClient, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
-import { buildxClientOf } from '../build/buildx-client';
+import type { BuildTool, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
+import { findBuildTool } from '../build/find-build-tool';
 import type { PlanInvocation } from '../options/invocation';
 import { planToldBuild } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
@@ -31,8 +31,8 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { values, build, store, mounts: named } = invocation;
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
-  const client: BuildxClient = await buildxClientOf(build, surroundings, signal);
-  const { plan, targets, isKnown, problems } = await planToldBuild(invocation, location, client, context);
+  const tool: BuildTool = await findBuildTool(build, surroundings, signal);
+  const { plan, targets, isKnown, problems } = await planToldBuild(invocation, location, tool, context);
   const isNothing = !isKnown && named.length === 0;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
   if (fatal !== undefined) {

@@ -1,6 +1,6 @@
 import {
   type BuildCommand,
-  type BuildxClient,
+  type BuildTool,
   CarryoverError,
   describeMount,
   judgePlan,
@@ -33,7 +33,7 @@ export interface PlanWatch {
 export async function watchPlan(
   command: BuildCommand,
   { planned, known }: { readonly planned: readonly PlannedMount[]; readonly known: readonly PlannedMount[] },
-  client: BuildxClient,
+  tool: BuildTool,
   context: CommandContext,
 ): Promise<PlanWatch> {
   const mounts = known.map(({ mount }) => mount);
@@ -42,7 +42,7 @@ export async function watchPlan(
   const isAnyBased = planned.some(({ mount }) => mount.base.from !== undefined);
   const couldBeReached = ({ base }: Mount) => !isAnyBased || base.from !== undefined;
   const [before, builds] = command.builds
-    ? await Promise.all([mountsWhenSettled(client, context), buildsOf(client, context)])
+    ? await Promise.all([mountsWhenSettled(tool, context), buildsOf(tool, context)])
     : [];
   return {
     async judge({ state, exitCode }) {
@@ -51,7 +51,7 @@ export async function watchPlan(
         return nothingKnown;
       }
       const isReachedAll = (found: readonly MountRecord[]) => judgePlan(mounts, before, found).unreached.length === 0;
-      const after = await mountsWhenSettled(client, context, isReachedAll);
+      const after = await mountsWhenSettled(tool, context, isReachedAll);
       if (after === undefined) {
         return nothingKnown;
       }
@@ -59,7 +59,7 @@ export async function watchPlan(
       const unreached = verdict.unreached.filter((mount) => carriedMounts.has(mount));
       // Only then is there anything to learn.
       const learnt =
-        builds === undefined || unplanned.length === 0 ? undefined : await learnBuilds(builds, client, context);
+        builds === undefined || unplanned.length === 0 ? undefined : await learnBuilds(builds, tool, context);
       const { carried, advice } = mountsBesides(known, { builds: learnt, records: { before, after } }, false);
       // A build that failed did not come to all of its steps.
       const onUnreached = exitCode === 0 ? unreached.filter(couldBeReached).map(adviceOnUnreached) : [];

@@ -1,5 +1,5 @@
 import {
-  type BuildxClient,
+  type BuildTool,
   type CacheStore,
   type EnginePorts,
   type EngineRequest,
@@ -39,11 +39,10 @@ export interface CarriedMounts {
 export function prepareRun(
   { values, store }: Pick<RunInvocation | InjectInvocation | ExtractInvocation | DoctorInvocation, 'values' | 'store'>,
   { mounts, targets }: CarriedMounts,
-  client: BuildxClient,
+  tool: BuildTool,
   location: SnapshotLocation,
   { surroundings, signal, observe }: CommandContext,
 ): PreparedRun {
-  const { builder, ...buildx } = client;
   const bases = mergeBases(targets.map((target) => target.bases));
   return {
     request: {
@@ -51,8 +50,7 @@ export function prepareRun(
       ...(bases.builds.size > 0 && { baseBuilds: bases.builds }),
       location,
       toolbox: toolboxOf(values['toolbox-image'], surroundings),
-      builder,
-      buildx,
+      tool,
       limits: { deadline: values.timeout, inactivityLimit: values['inactivity-timeout'] },
       temporaryDirectory: surroundings.temporaryDirectory,
     },

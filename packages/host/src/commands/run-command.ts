@@ -1,5 +1,5 @@
 import type {
-  BuildxClient,
+  BuildTool,
   ExchangedFolder,
   ExtractReport,
   HostFolder,
@@ -7,8 +7,8 @@ import type {
   Mount,
   PlannedMount,
 } from '@carryover/core';
-import { buildxClientOf } from '../build/buildx-client';
 import { carriedMounts } from '../build/carried-mounts';
+import { findBuildTool } from '../build/find-build-tool';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import { assignFolders } from '../folders/assign-folders';
@@ -56,15 +56,15 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const began = performance.now();
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
-  const client = await buildxClientOf(invocation.build, surroundings, signal);
-  const { planned, known, targets, input } = await planRun(invocation, client, context);
+  const tool = await findBuildTool(invocation.build, surroundings, signal);
+  const { planned, known, targets, input } = await planRun(invocation, tool, context);
   const named = planned.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
-  const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, client, location, context);
+  const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, tool, location, context);
   const prepared = prepare(stored);
 
   const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
-  const watch = await watchPlan(invocation.build.command, { planned, known }, client, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known }, tool, context);
   const build = await runUserBuild(invocation.build, input, context);
   const { besides, unreached } = await watch.judge(build);
   const carried = [...planned, ...besides];
@@ -89,7 +89,7 @@ interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
-async function planRun(invocation: RunInvocation, client: BuildxClient, context: CommandContext): Promise<PlannedRun> {
+async function planRun(invocation: RunInvocation, tool: BuildTool, context: CommandContext): Promise<PlannedRun> {
   const { command } = invocation.build;
   const nothing = { planned: [], known: [], targets: [], input: undefined };
   if (!command.builds) {
@@ -99,7 +99,7 @@ async function planRun(invocation: RunInvocation, client: BuildxClient, context:
     context.warn(legacyBuilderAdvice);
     return nothing;
   }
-  const { plan, targets, input, problems } = await planBuild(invocation, client, context);
+  const { plan, targets, input, problems } = await planBuild(invocation, tool, context);
   const { carried, advice } = carriedMounts(plan.mounts, targets);
   const unknown = invocation.mounts.length > 0 ? [] : problems;
   for (const told of [...unknown, ...plan.diagnostics.map(diagnosticError), ...advice]) {

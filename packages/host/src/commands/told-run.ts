@@ -1,5 +1,5 @@
-import type { BuildxClient, SnapshotLocation } from '@carryover/core';
-import { buildxClientOf } from '../build/buildx-client';
+import type { BuildTool, SnapshotLocation } from '@carryover/core';
+import { findBuildTool } from '../build/find-build-tool';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
 import { namedStateFile, ownStateFile, type StateFile } from '../state/state-file';
 import type { Surroundings } from '../surroundings';
@@ -10,7 +10,7 @@ import { snapshotLocation } from './snapshot-location';
 /** One half of a run whose two halves are commands of their own, which tell each other through a state file. */
 export interface ToldRun {
   readonly location: SnapshotLocation;
-  readonly client: BuildxClient;
+  readonly tool: BuildTool;
   readonly stateFile: StateFile;
   /** What the engine is asked for, once it is known which mounts are meant. */
   readonly prepare: (carried: CarriedMounts) => Omit<PreparedRun, 'place'> & { readonly place: ToldPlace };
@@ -24,14 +24,14 @@ export async function openToldRun(
 ): Promise<ToldRun> {
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
-  const client = await buildxClientOf(invocation.build, surroundings, signal);
+  const tool = await findBuildTool(invocation.build, surroundings, signal);
   const stateFile = stateFileOf(invocation, location, surroundings);
   return {
     location,
-    client,
+    tool,
     stateFile,
     prepare(carried) {
-      const { place, ...prepared } = prepareRun(invocation, carried, client, location, context);
+      const { place, ...prepared } = prepareRun(invocation, carried, tool, location, context);
       return { ...prepared, place: { ...place, stateFile: stateFile.path } };
     },
   };

@@ -1,4 +1,4 @@
-import type { BuilderFacts, BuilderNode } from '@carryover/core';
+import type { BuilderFacts, BuilderNode, BuildToolAdvice } from '@carryover/core';
 import { about, type Finding } from './finding';
 
 /** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
@@ -6,11 +6,15 @@ const oldestBuildKit = '0.12.5';
 const oldestEngine = '25.0.2';
 
 /** Whether a builder is one that generated builds can run on. `engineVersion`: of the engine behind docker. */
-export function examineBuilder({ name, driver, nodes }: BuilderFacts, engineVersion: string | undefined): Finding[] {
+export function examineBuilder(
+  { name, driver, nodes }: BuilderFacts,
+  engineVersion: string | undefined,
+  advice: BuildToolAdvice,
+): Finding[] {
   const { note } = about('builder');
   // An engine has a BuildKit of its own, which often does not tell its version.
   const engine = driver === 'docker' ? engineVersion : undefined;
-  const findings = nodes.map((node) => examineNode(name, driver, node, engine));
+  const findings = nodes.map((node) => examineNode({ name, driver }, node, engine, advice));
   if (nodes.length > 1) {
     const others = nodes.map((node) => `${node.name} (${node.platforms[0] ?? 'no platform'})`).join(', ');
     findings.push(note(`It has several nodes, each with mounts of its own: ${others}.`));
@@ -18,21 +22,23 @@ export function examineBuilder({ name, driver, nodes }: BuilderFacts, engineVers
   return findings;
 }
 
-function examineNode(builder: string, driver: string, node: BuilderNode, engine: string | undefined): Finding {
+function examineNode(
+  { name: builder, driver }: Pick<BuilderFacts, 'name' | 'driver'>,
+  node: BuilderNode,
+  engine: string | undefined,
+  advice: BuildToolAdvice,
+): Finding {
   const { good, problem } = about('builder');
   const { name, status, error, version, platforms } = node;
   const who = name === builder ? builder : `${builder}, node ${name}`;
   if (status !== 'running') {
     const why = error === undefined ? '' : `: ${error}`;
-    const hint = `\`docker buildx inspect --bootstrap ${builder}\` starts it, or says why it cannot.`;
-    return problem(`${who} (driver ${driver}) is ${status || 'not to be reached'}${why}.`, hint);
+    const state = `${who} (driver ${driver}) is ${status || 'not to be reached'}${why}.`;
+    return problem(state, advice.startBuilder(builder));
   }
   if (isOlder(version, oldestBuildKit) || (version === undefined && isOlder(engine, oldestEngine))) {
     const has = version === undefined ? `the BuildKit of Docker ${engine}` : `BuildKit ${version}`;
-    return problem(
-      `${who} has ${has}; ${oldestBuildKit} or later is needed.`,
-      `Use Docker ${oldestEngine} or later, or a builder with a newer BuildKit: \`docker buildx create --use\`.`,
-    );
+    return problem(`${who} has ${has}; ${oldestBuildKit} or later is needed.`, advice.newerBuildKit);
   }
   const has = version ?? (engine === undefined ? 'of unknown version' : `of Docker ${engine}`);
   return good(`${who}: driver ${driver}, BuildKit ${has}, ${platforms[0] ?? 'no platform told'}`);

@@ -1,8 +1,12 @@
-import { describeMount, type Mount, type MountRecord } from '@carryover/core';
+import { type BuildToolAdvice, describeMount, type Mount, type MountRecord } from '@carryover/core';
 import { about, type Finding } from './finding';
 
 /** Holds the mounts that a build will use against those that the builder has now. */
-export function examineMounts(planned: readonly Mount[], records: readonly MountRecord[]): Finding[] {
+export function examineMounts(
+  planned: readonly Mount[],
+  records: readonly MountRecord[],
+  { pruneMountsCommand }: Pick<BuildToolAdvice, 'pruneMountsCommand'>,
+): Finding[] {
   const { good, note } = about('mounts');
   const findings: Finding[] = [];
   const present: Mount[] = [];
@@ -16,7 +20,7 @@ export function examineMounts(planned: readonly Mount[], records: readonly Mount
       findings.push(
         note(
           `${describeMount(mount)} is there ${own.length} times: builds that met in it, or that are private, have forked it. One of them is carried, and a build may get another.`,
-          'Give the mount sharing=locked, or remove what is there: `docker buildx prune --filter type=exec.cachemount`.',
+          `Give the mount sharing=locked, or remove what is there: \`${pruneMountsCommand}\`.`,
         ),
       );
     }

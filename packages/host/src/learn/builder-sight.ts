@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BuildxClient, listBuilds, listMountRecords, type MountRecord } from '@carryover/core';
+import { type BuildTool, listBuilds, listMountRecords, type MountRecord } from '@carryover/core';
 import type { CommandContext } from '../commands/command-context';
 
 /** What a builder had at one moment. Plain JSON. */
@@ -20,31 +20,31 @@ const looks = 8;
 const pauseBetween = 150;
 
 /** Notes what a builder has before a build: its records of builds, and where it shows none, its mounts, which take it longer to count. Undefined where it does not answer. */
-export async function lookAtBuilder(client: BuildxClient, context: LookContext): Promise<BuilderSight | undefined> {
-  const builds = await buildsOf(client, context);
-  const mounts = builds === undefined ? (await mountsOf(client, context))?.map(countOf) : undefined;
+export async function lookAtBuilder(tool: BuildTool, context: LookContext): Promise<BuilderSight | undefined> {
+  const builds = await buildsOf(tool, context);
+  const mounts = builds === undefined ? (await mountsOf(tool, context))?.map(countOf) : undefined;
   return builds === undefined && mounts === undefined ? undefined : { builds, mounts };
 }
 
 /** The builds that a builder has records of, by their refs; undefined where it shows none. */
 export async function buildsOf(
-  client: BuildxClient,
+  tool: BuildTool,
   { surroundings, signal }: LookContext,
 ): Promise<readonly string[] | undefined> {
   const limits = { signal, deadline: limit, inactivityLimit: limit };
-  return (await listBuilds(surroundings.commands, client, limits))?.map(({ ref }) => ref);
+  return (await listBuilds(surroundings.commands, tool, limits))?.map(({ ref }) => ref);
 }
 
 /** Looks at a builder's mounts until it has found enough, or until two looks in a row find the same. Undefined where the builder does not answer. */
 export async function mountsWhenSettled(
-  client: BuildxClient,
+  tool: BuildTool,
   context: LookContext,
   isEnough: (found: readonly MountRecord[]) => boolean = () => false,
 ): Promise<readonly MountRecord[] | undefined> {
-  let found = await mountsOf(client, context);
+  let found = await mountsOf(tool, context);
   for (let count = 1; count < looks && found !== undefined && found.length > 0 && !isEnough(found); count++) {
     await pause(pauseBetween, undefined, { signal: context.signal });
-    const next = await mountsOf(client, context);
+    const next = await mountsOf(tool, context);
     if (JSON.stringify(next) === JSON.stringify(found)) {
       break;
     }
@@ -53,11 +53,8 @@ export async function mountsWhenSettled(
   return found;
 }
 
-function mountsOf(
-  client: BuildxClient,
-  { surroundings, signal }: LookContext,
-): Promise<readonly MountRecord[] | undefined> {
-  return listMountRecords(surroundings.commands, client, { signal, deadline: limit, inactivityLimit: limit });
+function mountsOf(tool: BuildTool, { surroundings, signal }: LookContext): Promise<readonly MountRecord[] | undefined> {
+  return listMountRecords(surroundings.commands, tool, { signal, deadline: limit, inactivityLimit: limit });
 }
 
 function countOf({ record, uses }: MountRecord): Pick<MountRecord, 'record' | 'uses'> {

@@ -1,4 +1,4 @@
-import type { CommandRunner } from '@carryover/core';
+import { buildxTool, type CommandRunner, dockerBuildx } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
 import { fakeCall } from '../../test/fake-call';
 import { type LearntBuild, learnBuilds } from './learnt-builds';
@@ -38,7 +38,7 @@ function commandsOf(builds: readonly RecordedBuild[]): CommandRunner {
 async function learn(before: readonly string[], builds: readonly RecordedBuild[]): Promise<readonly LearntBuild[]> {
   const { surroundings } = fakeCall({ words: [], folder: '/', commands: commandsOf(builds) });
   const context = { surroundings, signal: new AbortController().signal, observe: () => undefined };
-  return (await learnBuilds(before, { program: 'docker', arguments: ['buildx'], builder: undefined }, context)) ?? [];
+  return (await learnBuilds(before, buildxTool(dockerBuildx), context)) ?? [];
 }
 
 describe('the builds that ran meanwhile', () => {

@@ -1,6 +1,6 @@
 import {
   type BuildRecord,
-  type BuildxClient,
+  type BuildTool,
   builderPlatform,
   CarryoverError,
   inParallel,
@@ -42,12 +42,12 @@ const questionsAtOnce = 4;
  */
 export async function learnBuilds(
   before: readonly string[],
-  client: BuildxClient,
+  tool: BuildTool,
   context: LearnContext,
 ): Promise<readonly LearntBuild[] | undefined> {
   const { commands, workingDirectory } = context.surroundings;
   const limits = { signal: context.signal, deadline: limit, inactivityLimit: limit };
-  const records = await listBuilds(commands, client, limits);
+  const records = await listBuilds(commands, tool, limits);
   if (records === undefined) {
     return undefined;
   }
@@ -56,7 +56,7 @@ export async function learnBuilds(
   const facts = fresh.length === 0 ? undefined : await readGitFacts(commands, workingDirectory, context.signal);
   const project = projectOfRemote(facts?.originUrl ?? '');
   const learnt = await inParallel(questionsAtOnce, fresh, async (record): Promise<LearntBuild | undefined> => {
-    const build = await inspectBuild(commands, client, { ref: record.ref, workingDirectory }, limits);
+    const build = await inspectBuild(commands, tool, { ref: record.ref, workingDirectory }, limits);
     const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
     const other = projectOfRemote(build?.repository ?? '');
     const isElsewhere = project !== undefined && other !== undefined && other !== project;
@@ -65,7 +65,7 @@ export async function learnBuilds(
     }
     return isOwn || isElsewhere
       ? undefined
-      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, client, context);
+      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, tool, context);
   });
   const found = learnt.filter((build) => build !== undefined);
   if (found.length > 0) {
@@ -92,9 +92,9 @@ const untold: PlannedTarget = {
   text: undefined,
 };
 
-async function learnBuild(ran: RanBuild, client: BuildxClient, context: LearnContext): Promise<LearntBuild> {
+async function learnBuild(ran: RanBuild, tool: BuildTool, context: LearnContext): Promise<LearntBuild> {
   const { record } = ran;
-  const recorded = await planFromRecords(ran, client, context);
+  const recorded = await planFromRecords(ran, tool, context);
   if (recorded !== undefined) {
     return { record, target: recorded, isExact: true, problem: undefined };
   }
@@ -105,12 +105,12 @@ async function learnBuild(ran: RanBuild, client: BuildxClient, context: LearnCon
     return { record, target: nothing, isExact: false, problem: notKnown(record, 'its Dockerfile is in no file') };
   }
   const askForPlatform = () =>
-    builderPlatform(context.surroundings.commands, client, {
+    builderPlatform(context.surroundings.commands, tool, {
       signal: context.signal,
       deadline: limit,
       inactivityLimit: limit,
     });
-  const planned = await planTarget(target, { client, askForPlatform }, context);
+  const planned = await planTarget(target, { tool, askForPlatform }, context);
   return 'problem' in planned
     ? { record, target: nothing, isExact: false, problem: notKnown(record, planned.problem.message) }
     : { record, target: { ...target, ...planned }, isExact: false, problem: undefined };

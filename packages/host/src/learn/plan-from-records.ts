@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import {
-  type BuildxClient,
+  type BuildTool,
   inWordsOfDockerfile,
   type MountPlan,
   mergePlans,
@@ -27,14 +27,14 @@ const limit = 30_000;
  */
 export async function planFromRecords(
   ran: RanBuild,
-  client: BuildxClient,
+  tool: BuildTool,
   { surroundings, signal, observe }: Pick<CommandContext, 'surroundings' | 'signal' | 'observe'>,
 ): Promise<PlannedTarget | undefined> {
   const { record, build } = ran;
   const limits = { signal, deadline: limit, inactivityLimit: limit };
   const found = await Promise.all(
     build.provenance.map(async (digest) => {
-      const text = await readAttachment(surroundings.commands, client, { ref: record.ref, digest }, limits);
+      const text = await readAttachment(surroundings.commands, tool, { ref: record.ref, digest }, limits);
       return text === undefined ? { problem: 'the builder does not give it' } : readProvenance(text);
     }),
   );

@@ -1,5 +1,5 @@
 import {
-  type BuildxClient,
+  type BuildTool,
   CarryoverError,
   type FoundRecipe,
   type MountPlan,
@@ -23,16 +23,16 @@ import { toldBy } from './told-by';
 export async function planFromRecipe(
   found: FoundRecipe,
   invocation: Pick<PlanInvocation, 'mounts' | 'build'>,
-  client: BuildxClient,
+  tool: BuildTool,
   context: CommandContext,
 ): Promise<PlannedBuild | undefined> {
   const { builds, mounts } = found.recipe;
   if (builds.length === 0) {
-    return planWithoutBuilds(found, invocation, client, context);
+    return planWithoutBuilds(found, invocation, tool, context);
   }
   const place = await recipePlace(context.surroundings, context.signal);
   const targets = builds.map((build) => withPlatforms(recalledBuild(build, place), invocation.build));
-  const planned = await planTargets({ targets, input: undefined, problem: undefined }, [], client, context);
+  const planned = await planTargets({ targets, input: undefined, problem: undefined }, [], tool, context);
   const lost = planned.targets.filter(isLost);
   for (const { message } of [...planned.problems, ...lost.flatMap(({ plan }) => errorsOf(plan))]) {
     context.warn(outdated(found, message));
@@ -55,10 +55,10 @@ function withPlatforms(target: BuildTarget, { definition }: ToldBuild): BuildTar
 async function planWithoutBuilds(
   { recipe }: FoundRecipe,
   invocation: Pick<PlanInvocation, 'mounts' | 'build'>,
-  client: BuildxClient,
+  tool: BuildTool,
   context: CommandContext,
 ): Promise<PlannedBuild> {
-  const usual = toldBy('default', await planBuild(invocation, client, context));
+  const usual = toldBy('default', await planBuild(invocation, tool, context));
   const hasErrors = errorsOf(usual.plan).length > 0;
   const plan = mergePlans([...(hasErrors ? [] : [usual.plan]), planOfRecorded(recipe.mounts)]);
   return toldBy('recipe', { ...usual, plan, targets: [], isKnown: true, problems: [] });

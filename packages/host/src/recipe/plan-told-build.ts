@@ -1,4 +1,4 @@
-import type { BuildSource, BuildxClient, SnapshotLocation } from '@carryover/core';
+import type { BuildSource, BuildTool, SnapshotLocation } from '@carryover/core';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import type { CommandContext } from '../commands/command-context';
 import { guardedStore } from '../commands/prepared-run';
@@ -19,20 +19,20 @@ export interface ToldPlan extends PlannedBuild {
 export async function planToldBuild(
   invocation: Pick<PlanInvocation, 'mounts' | 'build' | 'store'>,
   location: SnapshotLocation,
-  client: BuildxClient,
+  tool: BuildTool,
   context: CommandContext,
 ): Promise<ToldPlan> {
   const { build, store } = invocation;
   if (build.isSilent) {
     const ports = { store: guardedStore(store, location), observe: context.observe, signal: context.signal };
     const found = await surviving(context, () => context.engine.findRecipe(location, ports));
-    const planned = found && (await planFromRecipe(found, invocation, client, context));
+    const planned = found && (await planFromRecipe(found, invocation, tool, context));
     if (planned !== undefined) {
       return { ...planned, source: 'recipe' };
     }
   }
   const source = sourceOf(build);
-  return { ...toldBy(source, await planBuild(invocation, client, context)), source };
+  return { ...toldBy(source, await planBuild(invocation, tool, context)), source };
 }
 
 function sourceOf({ command, isTold, isSilent }: ToldBuild): BuildSource {

@@ -33,8 +33,8 @@ export interface BuildRecipe {
 export interface BuildCommandFacts {
   /** The program as it was given. */
   readonly program: string;
-  /** What stands before buildx's own subcommands: docker's global options and `buildx`. */
-  readonly buildxArguments: readonly string[];
+  /** What stands before the build tool's own subcommands: docker's global options and `buildx`. */
+  readonly toolArguments: readonly string[];
   /** docker's global options alone. */
   readonly globalArguments: readonly string[];
   /** `--builder`. */

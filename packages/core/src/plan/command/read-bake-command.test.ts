@@ -15,7 +15,7 @@ describe('a bake command', () => {
         tool: 'docker buildx bake',
         program: 'docker',
         globalArguments: ['--context', 'ci'],
-        buildxArguments: ['--context', 'ci', 'buildx'],
+        toolArguments: ['--context', 'ci', 'buildx'],
         builder: 'a',
         printArguments: [...text.split(' ').slice(1), '--print'],
         files: ['docker-bake.hcl', 'more.json'],
@@ -27,9 +27,9 @@ describe('a bake command', () => {
   });
 
   it.each([
-    ['docker bake', { tool: 'docker bake', buildxArguments: ['buildx'], builder: undefined, targets: [] }],
+    ['docker bake', { tool: 'docker bake', toolArguments: ['buildx'], builder: undefined, targets: [] }],
     ['docker buildx f', { tool: 'docker buildx bake', printArguments: ['buildx', 'f', '--print'] }],
-    ['docker-buildx bake', { program: 'docker-buildx', buildxArguments: [], printArguments: ['bake', '--print'] }],
+    ['docker-buildx bake', { program: 'docker-buildx', toolArguments: [], printArguments: ['bake', '--print'] }],
     ['docker -D buildx -D bake -Df x', { printArguments: ['-D', 'buildx', '-D', 'bake', '-Df', 'x', '--print'] }],
     ['docker buildx --builder a bake --builder b', { builder: 'b' }],
     ['docker buildx bake -f - x', { files: ['-'], targets: ['x'] }],

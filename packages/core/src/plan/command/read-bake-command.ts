@@ -3,7 +3,7 @@ import type { BakeCommand, ReadBuildCommand } from './build-command';
 import { allValues, type CommandFlags, isSet, lastValue, readCommandFlags } from './command-flags';
 import { bakeFlags } from './docker-flags';
 
-type BeforeBake = Pick<BakeCommand, 'tool' | 'program' | 'globalArguments' | 'buildxArguments' | 'builder'>;
+type BeforeBake = Pick<BakeCommand, 'tool' | 'program' | 'globalArguments' | 'toolArguments' | 'builder'>;
 
 /** Reads what follows `bake`. `front` is what stands between the program and there, with `bake` itself. */
 export function readBakeCommand(

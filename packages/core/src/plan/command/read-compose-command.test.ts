@@ -17,7 +17,7 @@ describe('a compose command', () => {
         tool: 'docker compose build',
         program: 'docker',
         globalArguments: ['--context', 'ci'],
-        buildxArguments: ['--context', 'ci', 'buildx'],
+        toolArguments: ['--context', 'ci', 'buildx'],
         builder: 'b',
         configArguments: [...text.slice(0, text.indexOf(' build ')).split(' ').slice(1), ...config],
         files: ['a.yaml', 'b.yaml'],

@@ -3,7 +3,7 @@ import type { ComposeCommand, ReadBuildCommand } from './build-command';
 import { allValues, isSet, lastValue, readCommandFlags } from './command-flags';
 import { composeBuildFlags, composeRootFlags } from './compose-flags';
 
-type BeforeCompose = Pick<ComposeCommand, 'program' | 'globalArguments' | 'buildxArguments'>;
+type BeforeCompose = Pick<ComposeCommand, 'program' | 'globalArguments' | 'toolArguments'>;
 
 /** Reads what follows `docker compose`. Undefined for another subcommand than `build`. */
 export function readComposeCommand(before: BeforeCompose, words: readonly string[]): ReadBuildCommand | undefined {

@@ -24,7 +24,7 @@ describe('a build command', () => {
       tool: 'docker buildx build',
       program: 'docker',
       globalArguments: [],
-      buildxArguments: ['buildx'],
+      toolArguments: ['buildx'],
       builder: 'ci',
       context: '.',
       file: 'docker/Dockerfile',
@@ -44,19 +44,19 @@ describe('a build command', () => {
   });
 
   it.each([
-    ['docker build .', { tool: 'docker build', program: 'docker', buildxArguments: ['buildx'] }],
+    ['docker build .', { tool: 'docker build', program: 'docker', toolArguments: ['buildx'] }],
     ['/usr/bin/docker image build .', { tool: 'docker build', program: '/usr/bin/docker' }],
     ['docker builder build .', { tool: 'docker build' }],
     ['docker buildx b .', { tool: 'docker buildx build' }],
-    ['docker-buildx build .', { tool: 'docker buildx build', program: 'docker-buildx', buildxArguments: [] }],
+    ['docker-buildx build .', { tool: 'docker buildx build', program: 'docker-buildx', toolArguments: [] }],
     [
       'docker --context remote -H tcp://127.0.0.1:1 -D build .',
       {
         globalArguments: ['--context', 'remote', '-H', 'tcp://127.0.0.1:1', '-D'],
-        buildxArguments: ['--context', 'remote', '-H', 'tcp://127.0.0.1:1', '-D', 'buildx'],
+        toolArguments: ['--context', 'remote', '-H', 'tcp://127.0.0.1:1', '-D', 'buildx'],
       },
     ],
-    ['docker buildx --builder a build .', { builder: 'a', buildxArguments: ['buildx'] }],
+    ['docker buildx --builder a build .', { builder: 'a', toolArguments: ['buildx'] }],
     ['docker buildx --builder a build --builder b .', { builder: 'b' }],
     ['docker build -f - .', { file: '-', context: '.' }],
     ['docker build -', { context: '-' }],

@@ -45,7 +45,7 @@ function readDocker(program: string, words: readonly string[]): ReadBuildCommand
   if (subcommand === 'buildx') {
     return readBuildx(program, globalArguments, ['buildx'], globals.words.slice(1));
   }
-  const before = { program, globalArguments, buildxArguments: [...globalArguments, 'buildx'] };
+  const before = { program, globalArguments, toolArguments: [...globalArguments, 'buildx'] };
   if (subcommand === 'build') {
     return readBuild({ ...before, tool: 'docker build', builder: undefined }, globals.words.slice(1));
   }
@@ -78,9 +78,9 @@ function readBuildx(
   if (root.problems.length > 0) {
     return { problems: root.problems };
   }
-  const buildxArguments = [...globalArguments, ...plugin];
-  const before = { program, globalArguments, buildxArguments, builder: lastValue(root, 'builder') };
-  const front = [...buildxArguments, ...words.slice(0, words.length - rest.length)];
+  const toolArguments = [...globalArguments, ...plugin];
+  const before = { program, globalArguments, toolArguments, builder: lastValue(root, 'builder') };
+  const front = [...toolArguments, ...words.slice(0, words.length - rest.length)];
   switch (subcommand) {
     case 'build':
     case 'b':
@@ -90,7 +90,7 @@ function readBuildx(
       return readBakeCommand({ ...before, tool: 'docker buildx bake' }, front, rest);
     default:
       return {
-        problems: [problemOfSubcommand([program, ...buildxArguments, ...words], ['buildx', ...root.words.slice(0, 1)])],
+        problems: [problemOfSubcommand([program, ...toolArguments, ...words], ['buildx', ...root.words.slice(0, 1)])],
       };
   }
 }

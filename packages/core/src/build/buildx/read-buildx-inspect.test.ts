@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBuilderFacts } from './builder-facts';
+import { readBuildxInspect } from './read-buildx-inspect';
 
 // Printed by buildx 0.13.1 for an engine, and by buildx 0.36.1 for buildkitd 0.32.2.
 const engine = `Name:   default
@@ -43,9 +43,9 @@ Status:    stopped
 Error:     failed to list workers
 `;
 
-describe('readBuilderFacts', () => {
+describe('readBuildxInspect', () => {
   it('reads an engine, whose BuildKit was built without a version', () => {
-    expect(readBuilderFacts(engine)).toEqual({
+    expect(readBuildxInspect(engine)).toEqual({
       name: 'default',
       driver: 'docker',
       nodes: [
@@ -62,7 +62,7 @@ describe('readBuilderFacts', () => {
   });
 
   it('reads several nodes, with their rules of collection', () => {
-    const { name, driver, nodes } = readBuilderFacts(remote);
+    const { name, driver, nodes } = readBuildxInspect(remote);
     expect([name, driver]).toEqual(['carryover-private', 'remote']);
     expect(nodes).toEqual([
       {
@@ -93,7 +93,7 @@ describe('readBuilderFacts', () => {
   });
 
   it('reads the names of older versions', () => {
-    const [node] = readBuilderFacts(
+    const [node] = readBuildxInspect(
       'Name: old\nDriver: docker-container\nNodes:\nName: old0\nStatus: running\nBuildkit: v0.11.6\nGC Policy rule#0:\n Keep Bytes: 953.7MiB\n',
     ).nodes;
     expect([node?.version, node?.collectionRules[0]?.reservedSpace]).toEqual(['0.11.6', '953.7MiB']);

@@ -1,13 +1,15 @@
-import type { BuildRecipe } from '../plan/command/build-command';
-import type { BuildRequest } from './build-request';
-import type { BuildxClient } from './buildx-client';
-import type { Command } from './command-runner';
+import type { BuildRecipe } from '../../plan/command/build-command';
+import type { BuildQuestion } from '../build-question';
+import type { BuildRequest } from '../build-request';
+import type { CacheRecordType } from '../cache-record';
+import type { Command } from '../command-runner';
+import type { BuildxProgram } from './buildx-program';
 
 /** How `docker buildx build` is called, its result as a tar on standard output. */
-export function buildxBuildCommand(request: BuildRequest): Command {
+export function buildxBuildCommand(buildx: BuildxProgram, request: BuildRequest): Command {
   const { within, target } = request;
   const command = buildxCommand(
-    request.client,
+    buildx,
     ['build'],
     [
       '--progress=plain',
@@ -47,23 +49,14 @@ function asOfUser(command: Command, workingDirectory: string): Command {
   return { ...command, environment, workingDirectory };
 }
 
-/** A build that is asked about. Everything as the user's own command has it. */
-export interface BuildQuestion
-  extends Pick<BuildRecipe, 'context' | 'file' | 'target' | 'buildArguments' | 'buildContexts'> {
-  /** Where relative paths begin. */
-  readonly workingDirectory: string;
-  /** One platform; undefined for the builder's own. */
-  readonly platform: string | undefined;
-}
-
 /**
  * How BuildKit is asked what it makes of a Dockerfile. buildx passes on the name of a question that it does not know (`util/buildflags/call.go`, `ParseCallFunc`), and prints
  * what comes back (`commands/build.go`, `printResult`).
  */
-export function buildxQuestionCommand(client: BuildxClient, question: BuildQuestion): Command {
+export function buildxQuestionCommand(buildx: BuildxProgram, question: BuildQuestion): Command {
   const { platform, file, target } = question;
   const command = buildxCommand(
-    client,
+    buildx,
     ['build'],
     [
       '--call=convertllb,format=json',
@@ -79,34 +72,44 @@ export function buildxQuestionCommand(client: BuildxClient, question: BuildQuest
 }
 
 /** Lists the builder's cache records of one type, in full. */
-export function buildxUsageCommand(client: BuildxClient, recordType: string): Command {
-  return buildxCommand(client, ['du'], ['--verbose', `--filter=type=${recordType}`]);
+export function buildxUsageCommand(buildx: BuildxProgram, recordType: CacheRecordType): Command {
+  return buildxCommand(buildx, ['du'], ['--verbose', `--filter=type=${recordType}`]);
 }
 
 /** Tells of a builder, and starts it if it is not running: only then are its platforms known. */
-export function buildxInspectCommand({ program, arguments: before, builder }: BuildxClient): Command {
+export function buildxInspectCommand({ program, arguments: before, builder }: BuildxProgram): Command {
   const name = builder === undefined ? [] : [builder];
   return { program, arguments: [...before, 'inspect', '--bootstrap', ...name], environment: generatedBuildEnvironment };
 }
 
 /** Removes cache records by their ids (buildx turns `id=` into a match by regular expression: `commands/prune.go`, `toBuildkitPruneInfo`). */
-export function buildxPruneCommand(client: BuildxClient, ids: readonly string[]): Command {
-  return buildxCommand(client, ['prune'], ['--force', `--filter=id=^(${ids.join('|')})$`]);
+export function buildxPruneCommand(buildx: BuildxProgram, ids: readonly string[]): Command {
+  return buildxCommand(buildx, ['prune'], ['--force', `--filter=id=^(${ids.join('|')})$`]);
 }
 
 /** Lists the builds that a builder keeps records of, one JSON object a line (docker/buildx `commands/history/ls.go`). */
-export function buildxHistoryCommand(client: BuildxClient): Command {
-  return buildxCommand(client, ['history', 'ls'], ['--format=json']);
+export function buildxHistoryCommand(buildx: BuildxProgram): Command {
+  return buildxCommand(buildx, ['history', 'ls'], ['--format=json']);
 }
 
 /** Tells of one build (docker/buildx `commands/history/inspect.go`). Paths that it tells are relative to the folder in which it runs, where they lead into it. */
-export function buildxInspectBuildCommand(client: BuildxClient, ref: string, workingDirectory: string): Command {
-  return { ...buildxCommand(client, ['history', 'inspect'], ['--format=json', ref]), workingDirectory };
+export function buildxInspectBuildCommand(buildx: BuildxProgram, ref: string, workingDirectory: string): Command {
+  return { ...buildxCommand(buildx, ['history', 'inspect'], ['--format=json', ref]), workingDirectory };
 }
 
 /** Prints what a build's record holds besides, by its digest (docker/buildx `commands/history/inspect_attachment.go`). */
-export function buildxAttachmentCommand(client: BuildxClient, ref: string, digest: string): Command {
-  return buildxCommand(client, ['history', 'inspect', 'attachment'], [ref, digest]);
+export function buildxAttachmentCommand(buildx: BuildxProgram, ref: string, digest: string): Command {
+  return buildxCommand(buildx, ['history', 'inspect', 'attachment'], [ref, digest]);
+}
+
+/** Tells buildx's own version. */
+export function buildxVersionCommand({ program, arguments: before }: BuildxProgram): Command {
+  return { program, arguments: [...before, 'version'], environment: generatedBuildEnvironment };
+}
+
+/** Tells the version of the engine behind docker. */
+export function dockerEngineCommand({ program, arguments: before }: BuildxProgram): Command {
+  return { program, arguments: [...before.slice(0, -1), 'version', '--format', '{{.Server.Version}}'] };
 }
 
 /** The user's settings for builds of their own have no place in ours. */
@@ -120,7 +123,7 @@ const generatedBuildEnvironment: Readonly<Record<string, string | undefined>> = 
 };
 
 function buildxCommand(
-  { program, arguments: before, builder }: BuildxClient,
+  { program, arguments: before, builder }: BuildxProgram,
   subcommand: readonly string[],
   rest: readonly string[],
 ): Command {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildCommand, type BuildxClient, dockerBuildx } from '@carryover/core';
+import { type BuildCommand, type BuildTool, buildxTool, dockerBuildx } from '@carryover/core';
 import * as z from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
@@ -16,20 +16,20 @@ const limit = 20_000;
  * but the daemon of the current context, unless an option or a variable names one, or buildx is installed as the default builder (docker/cli
  * `cmd/docker/builder.go`, `processBuilder`).
  */
-export async function buildxClientOf(
+export async function findBuildTool(
   { command, builder }: Pick<ToldBuild, 'command' | 'builder'>,
   surroundings: Surroundings,
   signal: AbortSignal,
-): Promise<BuildxClient> {
+): Promise<BuildTool> {
   if (command === undefined) {
-    return { ...dockerBuildx, builder };
+    return buildxTool({ ...dockerBuildx, builder });
   }
-  const program = { program: command.program, arguments: command.buildxArguments };
+  const program = { program: command.program, arguments: command.toolArguments };
   const isOwn = !forwarded.includes(command.tool) || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
   if (isOwn || (await hasBuilderAlias(command, surroundings))) {
-    return { ...program, builder };
+    return buildxTool({ ...program, builder });
   }
-  return { ...program, builder: await currentContext(command, surroundings, signal) };
+  return buildxTool({ ...program, builder: await currentContext(command, surroundings, signal) });
 }
 
 async function currentContext(

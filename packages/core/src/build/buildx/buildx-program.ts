@@ -4,12 +4,8 @@ export interface BuildxProgram {
   readonly program: string;
   /** What stands before buildx's subcommand: docker's global options and `buildx`. */
   readonly arguments: readonly string[];
-}
-
-/** A builder, and how it is reached. */
-export interface BuildxClient extends BuildxProgram {
   /** buildx's `--builder`; undefined for buildx's own choice. */
-  readonly builder: string | undefined;
+  readonly builder?: string | undefined;
 }
 
 /** The buildx that is a plugin of the `docker` in the PATH. */

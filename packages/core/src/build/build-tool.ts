@@ -1,0 +1,76 @@
+import type { CarryoverError } from '../carryover-error';
+import type { BuildRecord, InspectedBuild } from './build-history';
+import type { BuildQuestion } from './build-question';
+import type { BuildRequest } from './build-request';
+import type { BuilderFacts } from './builder-facts';
+import type { CacheRecord, CacheRecordType } from './cache-record';
+import type { Command } from './command-runner';
+
+/** Something that a build tool is asked: a command, and how what it prints is read. Pure; see `askTool` for who runs it. */
+export interface ToolQuestion<Answer> {
+  readonly command: Command;
+  /** Reads what the command printed; undefined where that is not what was to be expected. */
+  readonly read: (output: string) => Answer | undefined;
+}
+
+/**
+ * A command that runs Dockerfiles by BuildKit, and the daemon that it runs them on. Everything here is pure: a request becomes argv, printed text becomes an answer; the
+ * command runner acts. What a tool cannot do is a fact on it: the member is undefined, and callers ask for the fact, never which tool it is.
+ */
+export interface BuildTool {
+  /** As it is called, for messages: `docker buildx`. */
+  readonly name: string;
+  /** The program as it is started. */
+  readonly program: string;
+  /**
+   * What it builds on, as far as somebody chose: buildx's `--builder`; undefined for the tool's own choice. Two commands of one run meet the same mounts only where it is the
+   * same.
+   */
+  readonly builder: string | undefined;
+  readonly advice: BuildToolAdvice;
+  /** A build whose result goes to standard output, as a tar. */
+  build(request: BuildRequest): Command;
+  /** Why a generated build failed, where it was the tool itself, as one that lacks something; from the last lines that it wrote. */
+  explainFailure(tail: string): CarryoverError | undefined;
+  /** Asks what BuildKit makes of a Dockerfile (`convertllb`), without building; the answer is the text that `readLlbAnswer` reads. */
+  readonly askForMounts: ((question: BuildQuestion) => ToolQuestion<string>) | undefined;
+  /** The tool's own version, as a line for people. Nothing is built, and no builder is asked. */
+  version(): ToolQuestion<string>;
+  /** The version of the engine that has the builder inside. Undefined where there is no such engine. */
+  readonly engineVersion: (() => ToolQuestion<string>) | undefined;
+  /** Tells of the builder, and starts it if it is not running: only then are its platforms known. */
+  inspect(): ToolQuestion<BuilderFacts>;
+  /** The builder's cache records of one type, in full. */
+  records(type: CacheRecordType): ToolQuestion<readonly CacheRecord[]>;
+  /** Removes cache records by their ids, if they are free; the answer is those that were removed. */
+  prune(ids: readonly string[]): ToolQuestion<readonly string[]>;
+  /** The builder's records of builds that ran. Undefined where the tool cannot show any. */
+  readonly history: BuildHistory | undefined;
+}
+
+/** Questions about builds that ran. */
+export interface BuildHistory {
+  list(): ToolQuestion<readonly BuildRecord[]>;
+  /** Paths in the answer are relative to `workingDirectory`, where they lead into it. */
+  inspect(ref: string, workingDirectory: string): ToolQuestion<InspectedBuild>;
+  /** What is kept with a build's record, by its digest. */
+  attachment(ref: string, digest: string): ToolQuestion<string>;
+}
+
+/** What users can do themselves, in the words of the tool; whole sentences, or a command where that is said. */
+export interface BuildToolAdvice {
+  /** How to get the tool. */
+  readonly install: string;
+  /** How to find out which builder there is, where the chosen one does not answer. */
+  readonly findBuilder: string;
+  /** How to start a builder that is not running, or learn why it cannot. */
+  readonly startBuilder: (builder: string) => string;
+  /** How to come by a newer BuildKit. */
+  readonly newerBuildKit: string;
+  /** The command that shows the build cache. */
+  readonly usageCommand: string;
+  /** The command that removes what is in the build cache. */
+  readonly pruneCommand: string;
+  /** The command that removes all cache mounts. */
+  readonly pruneMountsCommand: string;
+}
