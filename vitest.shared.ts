@@ -21,7 +21,9 @@ export const sharedVitestConfig: ViteUserConfig = {
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Generous: a machine may be busy with several builds. What must be quick says so itself.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
+    // By itself, vitest leaves one processor free: on a machine with two, tests would run one after the other.
+    maxWorkers: '100%',
     setupFiles: [fileURLToPath(new URL('vitest.properties.ts', import.meta.url))],
   },
 };

@@ -23,7 +23,13 @@ const onOneBuilder = [
 const alone = ['src/leftovers.test.ts'];
 
 function projectOn(driver: 'docker' | 'docker-container', env: Record<string, string>, exclude: readonly string[]) {
-  const shared = { ...sharedVitestConfig.test, provide: { driver }, env, globalSetup: 'src/harness/check-driver.ts' };
+  const shared = {
+    ...sharedVitestConfig.test,
+    maxWorkers: 1,
+    provide: { driver },
+    env,
+    globalSetup: 'src/harness/check-driver.ts',
+  };
   return [
     {
       ...sharedVitestConfig,
