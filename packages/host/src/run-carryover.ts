@@ -12,10 +12,8 @@ import type { Engine } from './engine';
 import { exitCodeOf, type Failure, failureOf, verdictOf } from './failure-policy';
 import { listenForInterruptions, type SignalSource } from './interruption';
 import { asksForJson, type Invocation, readInvocation } from './options/invocation';
-import { diagnosticsText } from './reporters/diagnostic-text';
-import { errorText, failureText } from './reporters/error-text';
+import { JobLog } from './reporters/job-log';
 import { jsonDocument } from './reporters/json-document';
-import { progressObserver } from './reporters/progress';
 import { resultSummary } from './reporters/summary';
 import type { Surroundings } from './surroundings';
 
@@ -56,13 +54,17 @@ export async function runCarryover(call: CarryoverCall): Promise<number> {
   } catch (error) {
     const settings: Settings = { strict: false, json: asksForJson(words, surroundings.environment), progress: 'auto' };
     const failure = failureOf(error, new AbortController().signal);
-    return conclude({ command: undefined, failure, result: undefined, warnings: [] }, settings, terminal);
+    return conclude({ command: undefined, failure, result: undefined, warnings: [] }, settings, call);
   }
   if (invocation.command === 'print') {
     terminal.print(invocation.text);
     return 0;
   }
-  return conclude(await execute(invocation, call), invocation.values, terminal);
+  return conclude(await execute(invocation, call), invocation.values, call);
+}
+
+function logOf({ surroundings, terminal }: CarryoverCall, { progress }: Settings): JobLog {
+  return new JobLog({ surroundings, progress, colours: terminal.colours, tell: terminal.tell });
 }
 
 /** All that is known of a run in the end. */
@@ -77,25 +79,30 @@ async function execute(
   invocation: Exclude<Invocation, { command: 'print' }>,
   call: CarryoverCall,
 ): Promise<Conclusion> {
-  const { engine, surroundings, terminal } = call;
+  const { engine, surroundings } = call;
   const interruptions = listenForInterruptions(call.signals);
   const { signal } = interruptions;
   const warnings: CarryoverError[] = [];
-  const showProgress = progressObserver(invocation.values.progress, terminal.colours, terminal.tell);
+  const log = logOf(call, invocation.values);
 
   function warn(warning: CarryoverError): void {
     warnings.push(warning);
-    terminal.tell(errorText('warning', warning));
+    log.warn(warning);
   }
   function observe(event: EngineEvent): void {
-    showProgress(event);
+    log.observe(event);
     if (event.kind === 'warning') {
       warn(event.warning);
     }
   }
 
-  const context: CommandContext = { engine, surroundings, interruptions, signal, observe, warn };
+  function enterSection(section: string | undefined): void {
+    log.enter(section, 'the build');
+  }
+
+  const context: CommandContext = { engine, surroundings, interruptions, signal, observe, enterSection, warn };
   const { command } = invocation;
+  enterSection(command === 'run' ? 'carryover before the build' : `carryover ${command}`);
   try {
     const result = await resultOf(invocation, context);
     const failure = signal.aborted ? failureOf(signal.reason, signal) : undefined;
@@ -103,6 +110,7 @@ async function execute(
   } catch (error) {
     return { command, result: undefined, failure: failureOf(error, signal), warnings };
   } finally {
+    log.enter(undefined, 'carryover');
     interruptions.stopListening();
   }
 }
@@ -129,11 +137,10 @@ function resultOf(
   }
 }
 
-function conclude(
-  { command, result, failure, warnings }: Conclusion,
-  { strict, json }: Settings,
-  terminal: Terminal,
-): number {
+function conclude({ command, result, failure, warnings }: Conclusion, settings: Settings, call: CarryoverCall): number {
+  const { strict, json } = settings;
+  const { terminal } = call;
+  const log = logOf(call, settings);
   const outcome = {
     failure,
     warnings: warnings.filter((warning) => warning.kind === 'trouble').length,
@@ -145,10 +152,10 @@ function conclude(
   };
   const exitCode = exitCodeOf(outcome);
   if (failure !== undefined) {
-    terminal.tell(failureText(failure, strict));
+    log.fail(failure, strict);
   }
-  if (result?.command === 'plan') {
-    terminal.tell(diagnosticsText(result.report.diagnostics));
+  for (const diagnostic of result?.command === 'plan' ? result.report.diagnostics : []) {
+    log.diagnostic(diagnostic);
   }
   if (json) {
     terminal.print(jsonDocument({ command, verdict: verdictOf(outcome), exitCode, result, warnings, failure }));

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly interruptions: Interruptions;
   readonly signal: AbortSignal;
   readonly observe: Observer;
+  /** Parts what is told: it belongs to this section from now on; undefined while the build speaks. */
+  readonly enterSection: (section: string | undefined) => void;
   /** Tells of trouble that was survived. */
   readonly warn: (warning: CarryoverError) => void;
 }

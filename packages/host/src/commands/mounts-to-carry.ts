@@ -9,7 +9,7 @@ import { carriedMounts } from '../build/carried-mounts';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
 import { planToldBuild, type ToldPlan } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
-import { diagnosticError } from './diagnostic-error';
+import { diagnosticError, malformedError } from './diagnostic-error';
 
 /** What inject and extract are about. */
 export interface MountsToCarry {
@@ -50,7 +50,7 @@ export async function mountsToCarry(
   }
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    throw malformed(errors.map(diagnosticError));
+    throw malformedError(errors);
   }
   const { carried, advice: onBases } = carriedMounts(plan.mounts, planned.targets);
   for (const advice of [...problems, ...plan.diagnostics.map(diagnosticError), ...onBases]) {
@@ -62,9 +62,4 @@ export async function mountsToCarry(
 /** Nothing was asked for that could be done: to go on without a mount would look like a cold cache for ever. */
 function unknownMounts(cause: CarryoverError): CarryoverError {
   return new CarryoverError(cause.message, { code: cause.code, kind: 'misuse', hint: cause.hint, cause });
-}
-
-function malformed(problems: readonly CarryoverError[]): CarryoverError {
-  const text = problems.map(({ message, hint }) => (hint === undefined ? message : `${message}\n${hint}`));
-  return new CarryoverError(text.join('\n'), { code: 'dockerfile-malformed', kind: 'misuse' });
 }

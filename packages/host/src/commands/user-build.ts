@@ -19,11 +19,12 @@ export interface BuildOutcome {
 export async function runUserBuild(
   { words }: ToldBuild,
   input: Readable | undefined,
-  { surroundings, observe, interruptions, signal }: CommandContext,
+  { surroundings, observe, enterSection, interruptions, signal }: CommandContext,
 ): Promise<BuildOutcome> {
   signal.throwIfAborted();
   const [program = '', ...rest] = words;
   observe({ kind: 'step', step: 'running the build', detail: program });
+  enterSection(undefined);
   const began = performance.now();
   let wasInterrupted = false;
   const running = surroundings.startAttached({
@@ -40,6 +41,7 @@ export async function runUserBuild(
     () => running.ended,
   );
   const seconds = (performance.now() - began) / 1000;
+  enterSection('carryover after the build');
   return {
     state: stateOf(ending, wasInterrupted),
     exitCode: exitCodeOf(ending),

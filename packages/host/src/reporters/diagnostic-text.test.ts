@@ -1,6 +1,7 @@
 import { type Diagnostic, planFromDockerfile } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
-import { diagnosticsText } from './diagnostic-text';
+import { diagnosticText } from './diagnostic-text';
+import { plainLog } from './log-style/plain';
 
 const diagnostic: Diagnostic = {
   severity: 'warning',
@@ -9,6 +10,10 @@ const diagnostic: Diagnostic = {
   file: 'a/Dockerfile',
   line: 3,
 };
+
+function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map((each) => plainLog.problem({ severity: each.severity, text: diagnosticText(each) })).join('');
+}
 
 describe('diagnostics for people', () => {
   it('show all that is wrong with a Dockerfile, where, and what to do', () => {
@@ -36,10 +41,6 @@ describe('diagnostics for people', () => {
         what to do: did you mean 'run'?
       "
     `);
-  });
-
-  it('is nothing where nothing is amiss', () => {
-    expect(diagnosticsText([])).toBe('');
   });
 
   it('leaves out what is not known', () => {

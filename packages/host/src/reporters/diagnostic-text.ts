@@ -1,15 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Diagnostic } from '@carryover/core';
 
-/** Diagnostics for people: each with its place, the line of the file, a mark under the spot, and what to do. Ends with a line end, unless there are none. */
-export function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map(diagnosticText).join('');
-}
-
-function diagnosticText(diagnostic: Diagnostic): string {
-  const { severity, hint } = diagnostic;
-  const todo = hint === undefined ? '' : `\n  what to do: ${printable(hint)}`;
-  return `carryover: ${severity}: ${diagnosticMessage(diagnostic)}${todo}\n`;
+/** A diagnostic for people: its place, the line of the file, a mark under the spot, and what to do. Without a line end. */
+export function diagnosticText(diagnostic: Diagnostic): string {
+  const todo = diagnostic.hint === undefined ? '' : `\n  what to do: ${printable(diagnostic.hint)}`;
+  return `${diagnosticMessage(diagnostic)}${todo}`;
 }
 
 /** The place and the message, and below them the line of the file with a mark under the spot. */

@@ -1,5 +1,4 @@
 import { isCarryoverError } from '@carryover/core';
-import type { Failure } from '../failure-policy';
 
 /** How deep a chain of causes is followed. */
 const longestChain = 5;
@@ -18,10 +17,10 @@ export function causesOf(error: unknown): string[] {
   return messages;
 }
 
-/** An error for people: what happened, what to do, and why it happened. Ends with a line end. */
-export function errorText(severity: 'error' | 'warning', error: unknown): string {
+/** An error for people: what happened, why it happened, and what to do, each on indented lines of its own. Without a line end. */
+export function errorText(error: unknown): string {
   const [first = '', ...more] = messageOf(error).split('\n');
-  const lines = [`carryover: ${severity}: ${first}`, ...more.map((line) => `  ${line}`)];
+  const lines = [first, ...more.map((line) => `  ${line}`)];
   const causes = causesOf(error);
   if (causes.length > 0) {
     lines.push(`  because: ${causes.map((cause) => cause.replaceAll('\n', '\n    ')).join('\n  because: ')}`);
@@ -29,21 +28,12 @@ export function errorText(severity: 'error' | 'warning', error: unknown): string
   if (isCarryoverError(error) && error.hint !== undefined) {
     lines.push(`  what to do: ${error.hint}`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
-/** What ended a run, for people: trouble that does not fail the job is a warning. */
-export function failureText(failure: Failure, strict: boolean): string {
-  switch (failure.kind) {
-    case 'interrupted':
-      return `carryover: ended by ${failure.signal}\n`;
-    case 'bug':
-      return `carryover: error: this is a bug in carryover, please report it:\n${stackOf(failure.error)}\n`;
-    case 'trouble':
-      return errorText(strict ? 'error' : 'warning', failure.error);
-    case 'misuse':
-      return errorText('error', failure.error);
-  }
+/** What should not have happened, for people. Without a line end. */
+export function bugText(thrown: unknown): string {
+  return `this is a bug in carryover, please report it:\n${stackOf(thrown)}`;
 }
 
 export function stackOf(thrown: unknown): string {

@@ -1,7 +1,9 @@
 import { CarryoverError, type EngineEvent, type ExtractedMount, type PruneReport } from '@carryover/core';
 import { describe, expect, it } from 'vitest';
 import { extractReport, injectReport, listReport } from '../../test/fake-call';
-import { causesOf, errorText, failureText } from './error-text';
+import type { Failure } from '../failure-policy';
+import { causesOf, errorText } from './error-text';
+import { JobLog } from './job-log';
 import { jsonDocument } from './json-document';
 import { progressObserver } from './progress';
 import { resultSummary } from './summary';
@@ -162,11 +164,17 @@ describe('the summary of an extract', () => {
   });
 });
 
+function failureText(failure: Failure, strict: boolean): string {
+  const told: string[] = [];
+  const surroundings = { ci: undefined, workingDirectory: '/' };
+  const tell = (text: string) => told.push(text);
+  new JobLog({ surroundings, progress: 'auto', colours: false, tell }).fail(failure, strict);
+  return told.join('');
+}
+
 describe('errors', () => {
   it('tell what happened, why and what to do', () => {
-    expect(errorText('warning', away)).toBe(
-      'carryover: warning: the store is away\n  because: connect ECONNREFUSED\n  what to do: is it plugged in?\n',
-    );
+    expect(errorText(away)).toBe('the store is away\n  because: connect ECONNREFUSED\n  what to do: is it plugged in?');
   });
 
   it('follow causes only so far, also in a circle', () => {
@@ -175,7 +183,7 @@ describe('errors', () => {
     expect(causesOf(first)).toEqual(['b', 'a', 'b', 'a', 'b']);
   });
 
-  it.each<[Parameters<typeof failureText>[0], boolean, RegExp]>([
+  it.each<[Failure, boolean, RegExp]>([
     [{ kind: 'trouble', error: away }, false, /^carryover: warning: the store is away\n/],
     [{ kind: 'trouble', error: away }, true, /^carryover: error: the store is away\n/],
     [
@@ -224,7 +232,7 @@ describe('the JSON document', () => {
     });
   });
 
-  it.each<[Parameters<typeof failureText>[0], object]>([
+  it.each<[Failure, object]>([
     [
       { kind: 'trouble', error: away },
       { kind: 'trouble', code: 'store-away', message: 'the store is away' },

@@ -1,0 +1,12 @@
+import type { LogStyle } from './log-style';
+import { plainLog } from './plain';
+
+/** Erases the line so far, so that a terminal which knows nothing of sections shows none of their marks. */
+const erase = '\u001b[0K';
+
+/** Collapsible sections: https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections */
+export const gitlabLog: LogStyle = {
+  beginGroup: ({ id, title }, time) => `${erase}section_start:${time}:${id}[collapsed=true]\r${erase}${title}\n`,
+  endGroup: ({ id }, time) => `${erase}section_end:${time}:${id}\r${erase}\n`,
+  problem: plainLog.problem,
+};
