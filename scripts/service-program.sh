@@ -10,10 +10,14 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 
 # Both of one version: buildctl is buildkitd's client.
 BUILDKIT_VERSION=v0.32.2
+# Both of one version: the server is act's own.
+ACT_VERSION=v0.2.87
 
 service_program() {
   case $1 in
-    act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act v0.2.87 ;;
+    act) go_program act github.com/nektos/act github.com/nektos/act "$ACT_VERSION" ;;
+    act-cache-server) own_go_program act-cache-server "$REPOSITORY/scripts/services/act-cache-server" github.com/nektos/act "$ACT_VERSION" ;;
+    actionlint) go_program actionlint github.com/rhysd/actionlint/cmd/actionlint github.com/rhysd/actionlint v1.7.12 ;;
     buildctl) go_program buildctl github.com/moby/buildkit/cmd/buildctl github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
     buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
     buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
@@ -30,7 +34,7 @@ service_program() {
       go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
       ;;
     *)
-      fail "There is no server $1." 'There are: act-cache-server, buildctl, buildkitd, buildx, crane, distribution, fake-gcs-server, mc,' \
+      fail "There is no server $1." 'There are: act, act-cache-server, actionlint, buildctl, buildkitd, buildx, crane, distribution, fake-gcs-server, mc,' \
         'minio, toxiproxy, versitygw, versitygw-without-conditions'
       ;;
   esac

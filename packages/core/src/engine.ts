@@ -142,6 +142,8 @@ export interface ExtractRequest extends EngineRequest {
   readonly maximumPackAge?: number | undefined;
   /** What a mount's snapshot may hold, in bytes of file content; undefined for any. */
   readonly maximumMountBytes?: number | undefined;
+  /** A mount that has a snapshot is saved only if so much of it changed, from 0 to 1; undefined for any change. */
+  readonly minimumChange?: number | undefined;
   /** From this run's inject, if there was one. */
   readonly session?: InjectSession | undefined;
 }
@@ -150,9 +152,9 @@ export interface ExtractedMount {
   readonly mount: Mount;
   /**
    * `saved`: what the mount holds; `merged`: its additions and changes on top of what others had saved; `unchanged`: nothing was packed or sent;
-   * `empty`: it holds nothing, and nothing was saved; `failed`: not saved, what was saved before stands.
+   * `passed-over`: too little of it changed to be saved; `empty`: it holds nothing, and nothing was saved; `failed`: not saved, what was saved before stands.
    */
-  readonly outcome: 'saved' | 'merged' | 'unchanged' | 'empty' | 'failed';
+  readonly outcome: 'saved' | 'merged' | 'unchanged' | 'passed-over' | 'empty' | 'failed';
   readonly reason: string;
   readonly snapshot?: string | undefined;
   /** What the mount holds, without what was dropped. */

@@ -7,6 +7,7 @@ import { describeMount } from './mount/describe-mount';
 import type { Mount } from './mount/mount';
 import { mountDigest } from './mount/mount-digest';
 import { pathsOfBase } from './policy/base-content';
+import { tooLittleChanged } from './policy/change-share';
 import { type ComparisonRules, compareMount } from './policy/compare';
 import { type Comparison, isUnchanged, type Suspect, type ToPack, type Touch } from './policy/comparison';
 import { judgeSuspects } from './policy/judge-suspects';
@@ -156,8 +157,26 @@ export class ExtractMount {
       this.#settle('unchanged', 'nothing changed since it was saved', this.#comparison.amount, this.#reference?.name);
       return;
     }
+    if (this.#passesOver(this.#comparison, rules)) {
+      return;
+    }
     this.#touches.push(...this.#comparison.touches);
     await this.#planPacking(this.#comparison);
+  }
+
+  /** Whether too little changed to be saved. What grows old is saved in any case, before the store's own expiry takes it. */
+  #passesOver(comparison: Comparison, { absentIsDeleted }: ComparisonRules): boolean {
+    const { minimumChange } = this.#request;
+    const reference = this.#reference;
+    if (minimumChange === undefined || reference === undefined || this.#hasGrownOld) {
+      return false;
+    }
+    const reason = tooLittleChanged(comparison, { amount: reference.snapshot.amount, absentIsDeleted }, minimumChange);
+    if (reason === undefined) {
+      return false;
+    }
+    this.#settle('passed-over', reason, comparison.amount, reference.name);
+    return true;
   }
 
   async #coverage({ base }: MountListing): Promise<Pick<ComparisonRules, 'coveredByBase'>> {

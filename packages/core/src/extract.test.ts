@@ -64,6 +64,25 @@ describe('extract', () => {
     expect(await contents(store)).toEqual({ a: 'changed', 'd/b': unchanged });
   });
 
+  it('passes over a mount of which too little changed, until enough has, and never a first save', async () => {
+    const first = new FakeRun(memoryStore());
+    first.tree().put('a', { content: 'aaa', mtime: '1600000000.000000000' });
+    expect(await extractOne(first, { minimumChange: 0.9 })).toMatchObject({ outcome: 'saved' });
+    const { run, store } = await injected();
+    run.tree().write('a', 'bbb');
+    run.tree().put('c', { content: 'c'.repeat(5), mtime: '1600000000.000000000' });
+    const calls = store.calls.length;
+    expect(await extractOne(run, { minimumChange: 0.1 })).toMatchObject({
+      outcome: 'passed-over',
+      reason: '4.76 % of it changed, less than 10 %; what was saved before stands',
+      bytesSent: 0,
+    });
+    expect(written(store, calls)).toEqual([]);
+    run.tree().put('d/e', { content: 'e'.repeat(20), mtime: '1600000000.000000000' });
+    expect(await extractOne(run, { minimumChange: 0.1 })).toMatchObject({ outcome: 'saved' });
+    expect(await contents(store)).toMatchObject({ a: 'bbb', 'd/e': 'e'.repeat(20) });
+  });
+
   it('takes no other snapshot for the one that was injected, though a prune let it have that name', async () => {
     const { run, store } = await injected();
     for (const name of store.names()) {

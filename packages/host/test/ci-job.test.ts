@@ -88,7 +88,7 @@ describe('what cannot be trusted', () => {
     expect(JSON.parse(document.join(''))).toMatchObject({
       outcome: 'ok',
       mounts: [],
-      restoreOnly: expect.stringContaining('fork'),
+      notSaved: expect.stringContaining('fork'),
     });
   });
 

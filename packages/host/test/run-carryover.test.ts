@@ -157,6 +157,36 @@ describe('the state file', () => {
     expect(third.extracted[0]?.session).toEqual(injectReport.session);
   });
 
+  it.each([
+    [['--save-if', 'success', '--job-status', 'failure'], 'the job failed (--save-if always would save)'],
+    [['--save-if', 'success', '--job-status', 'canceled'], 'the job was cancelled (--save-if always would save)'],
+    [['--save-if', 'never'], '--save-if never'],
+  ])('goes where nothing is to be saved: %j', async (wishes, notSaved) => {
+    await run(['inject', ...mount, '--state', 'state.json']);
+    const { extracted, printed, keptRecipes, code } = await run([
+      'extract',
+      ...mount,
+      '--state',
+      'state.json',
+      '--json',
+      ...wishes,
+    ]);
+    expect(code).toBe(0);
+    expect([...extracted, ...keptRecipes]).toEqual([]);
+    expect(JSON.parse(printed.join(''))).toMatchObject({ outcome: 'ok', mounts: [], notSaved });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    [['--job-status', 'failure'], undefined],
+    [['--job-status', 'cancelled', '--save-if', 'always'], undefined],
+    [['--job-status', 'success', '--save-if', 'success'], undefined],
+    [['--job-status', 'failure', '--save-if', 'changed-by-percent=10'], 0.1],
+  ])('is of use after a job that is to be saved: %j', async (wishes, minimumChange) => {
+    const { extracted } = await run(['extract', ...mount, ...wishes]);
+    expect(extracted).toMatchObject([{ minimumChange }]);
+  });
+
   it('of an earlier run does not pass for that of an inject that failed', async () => {
     await run(['inject', ...mount]);
     await run(['inject', ...mount], { inject: () => Promise.reject(away) });

@@ -17,7 +17,7 @@ import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
 import { exchangeFolders } from './exchange-folders';
 import { type MountsToCarry, mountsToCarry } from './mounts-to-carry';
-import { restoreOnlyReason } from './restore-only';
+import { reasonNotToSave } from './reason-not-to-save';
 import { savingWishes } from './saving-wishes';
 import { openToldRun, type ToldPlace, type ToldRun } from './told-run';
 import { surviving, warningOf } from './warning';
@@ -28,18 +28,25 @@ export interface ExtractResult {
   readonly report: ExtractReport & {
     readonly folders?: readonly ExchangedFolder[] | undefined;
     /** Why nothing was to be saved; undefined where it was. */
-    readonly restoreOnly?: string | undefined;
+    readonly notSaved?: string | undefined;
   };
 }
 
 /** Saves what mounts hold, with what the inject of this run left in the state file, and the recipe of the build between them. */
 export async function extractCommand(invocation: ExtractInvocation, context: CommandContext): Promise<ExtractResult> {
   const run = await openToldRun(invocation, context);
-  const restoreOnly = restoreOnlyReason(invocation.values['restore-only'], context.surroundings);
-  if (restoreOnly !== undefined) {
+  const { values } = invocation;
+  const question = {
+    restoreOnly: values['restore-only'],
+    saveIf: values['save-if'],
+    status: values['job-status'] ?? 'success',
+    subject: 'job',
+  } as const;
+  const notSaved = reasonNotToSave(question, context.surroundings);
+  if (notSaved !== undefined) {
     await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
     const { place } = run.prepare({ mounts: [], targets: [] });
-    return { command: 'extract', place, report: { mounts: [], seconds: 0, restoreOnly } };
+    return { command: 'extract', place, report: { mounts: [], seconds: 0, notSaved } };
   }
   const state = await readState(run.stateFile, context);
   const [told, meanwhile] = await Promise.all([

@@ -20,7 +20,7 @@ import { exchangeFolders } from './exchange-folders';
 import { mountsThatAreReset } from './mounts-that-are-reset';
 import { watchPlan } from './plan-watch';
 import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
-import { restoreOnlyReason } from './restore-only';
+import { reasonNotToSave } from './reason-not-to-save';
 import { savingWishes } from './saving-wishes';
 import { snapshotLocation } from './snapshot-location';
 import { type BuildOutcome, runUserBuild } from './user-build';
@@ -40,8 +40,8 @@ export interface RunReport {
   readonly build: BuildOutcome;
   /** Undefined where nothing was saved. */
   readonly extract: ExtractReport | undefined;
-  /** Why nothing was to be saved, whatever became of the build; undefined where it was. */
-  readonly restoreOnly?: string | undefined;
+  /** Why nothing was to be saved; undefined where it was, or the build did not come to its end. */
+  readonly notSaved?: string | undefined;
   /** What folders on this host got from their mounts. */
   readonly foldersAfter?: readonly ExchangedFolder[] | undefined;
   /** What carryover itself took, without the build. */
@@ -70,14 +70,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const carried = [...planned, ...besides];
   const toSave = mountsToSave(prepare([...stored, ...besides.map(({ mount }) => mount)]), build, unreached);
   const after: CarriedRun = { prepared: toSave, folders };
-  const { extract, foldersAfter } = await extractAfter(invocation, after, inject, build, context);
+  const notSaved = notSavedAfter(invocation, build, context);
+  const { extract, foldersAfter } = await extractAfter(invocation, after, inject, { build, notSaved }, context);
   if (extract !== undefined) {
     await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
   }
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
-  const restoreOnly = restoreOnlyReason(invocation.values['restore-only'], surroundings);
-  const report = { inject, foldersBefore, build, extract, restoreOnly, foldersAfter, overheadSeconds };
+  const report = { inject, foldersBefore, build, extract, notSaved, foldersAfter, overheadSeconds };
   return { command: 'run', place: prepared.place, report };
 }
 
@@ -153,16 +153,29 @@ function mountsToSave(
   return { ...prepared, request: { ...prepared.request, mounts: mounts.filter(isWanted) } };
 }
 
+function notSavedAfter(
+  { values }: RunInvocation,
+  { exitCode }: BuildOutcome,
+  { surroundings }: CommandContext,
+): string | undefined {
+  const status = exitCode === 0 ? 'success' : 'failure';
+  const question = {
+    restoreOnly: values['restore-only'],
+    saveIf: values['save-if'],
+    status,
+    subject: 'build',
+  } as const;
+  return reasonNotToSave(question, surroundings);
+}
+
 async function extractAfter(
   { values }: RunInvocation,
   { prepared, folders }: CarriedRun,
   inject: InjectReport | undefined,
-  build: BuildOutcome,
+  { build, notSaved }: Pick<RunReport, 'build' | 'notSaved'>,
   context: CommandContext,
 ): Promise<Pick<RunReport, 'extract' | 'foldersAfter'>> {
-  const isWanted = values['save-if'] === 'always' || (values['save-if'] === 'success' && build.exitCode === 0);
-  const mayNot = restoreOnlyReason(values['restore-only'], context.surroundings) !== undefined;
-  if (!isWanted || mayNot || build.state !== 'ended') {
+  if (notSaved !== undefined || build.state !== 'ended') {
     return { extract: undefined };
   }
   const { request, ports } = prepared;

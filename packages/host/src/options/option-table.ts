@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { byteSize } from './byte-size';
 import { duration, durationOrNever, timeLimit } from './duration';
+import { jobStatus } from './job-status';
 import type { CommandName, OptionDefinition } from './option-definition';
 import {
   anyText,
@@ -14,6 +15,7 @@ import {
   positiveCount,
   text,
 } from './option-value';
+import { saveCondition } from './save-condition';
 
 /** Commands that are told of the build by options. */
 const told = ['plan', 'inject', 'extract', 'doctor'] as const;
@@ -154,9 +156,18 @@ export const optionTable = [
     placeholder: 'WHEN',
     default: 'always',
     description:
-      'When to save: always (also after a failed build), success or never; after a cancelled build, nothing is',
-    commands: ['run'],
-    schema: oneOf(['always', 'success', 'never']),
+      'When to save: always (also after a failed build), success, never, or changed-by-percent=N: as always, but only mounts of which N percent changed (5 where no number is given); run saves nothing of a cancelled build',
+    commands: ['run', 'extract'],
+    schema: saveCondition,
+  },
+  {
+    name: 'job-status',
+    environment: 'CARRYOVER_JOB_STATUS',
+    placeholder: 'STATUS',
+    defaultExplained: 'success',
+    description: 'How the CI job stands, by which --save-if goes: success, failure or cancelled',
+    commands: ['extract'],
+    schema: jobStatus,
   },
   {
     name: 'restore-only',

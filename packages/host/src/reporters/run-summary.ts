@@ -10,7 +10,7 @@ export function runSummary({
   foldersBefore,
   build,
   extract,
-  restoreOnly,
+  notSaved,
   foldersAfter,
   overheadSeconds,
 }: RunReport): string {
@@ -18,7 +18,7 @@ export function runSummary({
     ...(inject === undefined || inject.mounts.length === 0 ? [] : ['before the build:\n', injectSummary(inject)]),
     ...(foldersBefore === undefined ? [] : ['from folders of this machine:\n', foldersSummary(foldersBefore)]),
     ...(extract === undefined ? [] : ['after the build:\n', extractSummary(extract)]),
-    ...(restoreOnly === undefined ? [] : [`nothing is saved: ${restoreOnly}\n`]),
+    ...(notSaved === undefined ? [] : [`nothing is saved: ${notSaved}\n`]),
     ...(foldersAfter === undefined ? [] : ['into folders of this machine:\n', foldersSummary(foldersAfter)]),
     `build: ${duration(build.seconds)}, ${endingText(build)}; carryover: ${duration(overheadSeconds)}\n`,
   ].join('');

@@ -31,8 +31,8 @@ function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): 
     case 'doctor':
       return doctorSummary(result.report);
     case 'extract':
-      return result.report.restoreOnly === undefined
+      return result.report.notSaved === undefined
         ? extractSummary(result.report) + foldersSummary(result.report.folders)
-        : `nothing is saved: ${result.report.restoreOnly}\n`;
+        : `nothing is saved: ${result.report.notSaved}\n`;
   }
 }
