@@ -13,6 +13,8 @@ const onOneBuilder = [
   'src/discovery/dockerfile-plan.test.ts',
   // What they do at the host is the same for every builder.
   'src/host-folders.test.ts',
+  // What is in them was tested on both.
+  'src/packaged-command.test.ts',
   // What they ask is asked of the store.
   'src/actions-cache.test.ts',
   'src/max-pack-age.test.ts',
