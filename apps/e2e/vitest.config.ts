@@ -15,6 +15,7 @@ const onOneBuilder = [
   'src/host-folders.test.ts',
   // What is in them was tested on both.
   'src/packaged-command.test.ts',
+  'src/job-image.test.ts',
   // What they ask is asked of the store.
   'src/actions-cache.test.ts',
   'src/max-pack-age.test.ts',

@@ -17,12 +17,13 @@ describe('the packaged command', { timeout: 300_000 }, () => {
     const home = join(workplace.folder, 'home');
     await Promise.all([mkdir(alone), mkdir(home)]);
     await execa('cp', [singleFile, archive, alone]);
+    const command = join(alone, 'carryover.mjs');
     const { PATH, DOCKER_HOST, DOCKER_CONFIG, BUILDX_CONFIG } = process.env;
     const place = { PATH, DOCKER_HOST, DOCKER_CONFIG, BUILDX_CONFIG, TMPDIR: workplace.temporaryFolder, HOME: home };
     const clean = { cwd: alone, extendEnv: false, env: place, all: true };
 
     // Two at once, of which neither meets what the other has half unpacked.
-    const versions = await Promise.all([1, 2].map(() => execa('./carryover.mjs', ['--version'], clean)));
+    const versions = await Promise.all([1, 2].map(() => execa(command, ['--version'], clean)));
     expect(versions.map(({ all }) => all)).toEqual(['0.0.0', '0.0.0']);
     expect(await readdir(join(home, '.cache'))).toEqual(['carryover-program']);
     expect(await readdir(join(home, '.cache/carryover-program'))).toEqual([
@@ -33,7 +34,7 @@ describe('the packaged command', { timeout: 300_000 }, () => {
       'RUN --network=none --mount=type=cache,target=/c cat /c/log; echo kept >>/c/log',
     ]);
     const words = () => prefixedWords(workplace, { flags: ['--output', 'type=cacheonly', workplace.workingFolder] });
-    const first = await execa('./carryover.mjs', words(), clean);
+    const first = await execa(command, words(), clean);
     expect(first.all).toContain('saved: for the first time');
     await emptyBuilder(workplace);
     const second = await execa('npx', ['--yes', '--offline', './carryover-0.0.0.tgz', ...words()], clean);
