@@ -5,7 +5,15 @@ import { sameNode } from '../test/model-store';
 import { applyChanges, type MountChange, mountChanges } from '../test/mount-changes';
 import type { MountModel } from '../test/mount-model';
 import { comparable, requireMerged } from '../test/three-way';
+import type { StoreTraits } from './store/cache-store';
 import { type MemoryStore, memoryStore } from './testing';
+
+/** Stores that get an object of everything, and such that are to have few: with room for much, and for little. */
+const anyTraits = fc.constantFrom<Partial<StoreTraits>>(
+  {},
+  { fewObjects: { sharedPackBytes: 1 << 20, carriedIndexBytes: 1 << 20 } },
+  { fewObjects: { sharedPackBytes: 300, carriedIndexBytes: 200 } },
+);
 
 /** What a fresh machine gets of the store. */
 async function restored(store: MemoryStore): Promise<MountModel> {
@@ -33,18 +41,22 @@ async function saveAll(run: FakeRun): Promise<string> {
 describe('inject and extract', { timeout: 120_000 }, () => {
   it('carry exactly the tree from machine to machine', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(mountChanges(8), { minLength: 3, maxLength: 12 }), async (builds) => {
-        const store = memoryStore();
-        for (const changes of builds) {
-          const run = await build(store, changes);
-          const outcome = await saveAll(run);
-          if (outcome === 'empty') {
-            continue;
+      fc.asyncProperty(
+        anyTraits,
+        fc.array(mountChanges(8), { minLength: 3, maxLength: 12 }),
+        async (traits, builds) => {
+          const store = memoryStore({ traits });
+          for (const changes of builds) {
+            const run = await build(store, changes);
+            const outcome = await saveAll(run);
+            if (outcome === 'empty') {
+              continue;
+            }
+            const isUnchanged = outcome === 'unchanged';
+            expect(comparable(await restored(store), isUnchanged)).toEqual(comparable(run.tree(), isUnchanged));
           }
-          const isUnchanged = outcome === 'unchanged';
-          expect(comparable(await restored(store), isUnchanged)).toEqual(comparable(run.tree(), isUnchanged));
-        }
-      }),
+        },
+      ),
       { numRuns: 8 },
     );
   });
@@ -52,8 +64,8 @@ describe('inject and extract', { timeout: 120_000 }, () => {
   it('lose nothing when two machines save at once', async () => {
     const round = fc.tuple(mountChanges(6), mountChanges(6));
     await fc.assert(
-      fc.asyncProperty(fc.array(round, { minLength: 2, maxLength: 5 }), async (rounds) => {
-        const store = memoryStore();
+      fc.asyncProperty(anyTraits, fc.array(round, { minLength: 2, maxLength: 5 }), async (traits, rounds) => {
+        const store = memoryStore({ traits });
         for (const [theirChanges, ourChanges] of rounds) {
           const began = await restored(store);
           const theirs = await build(store, theirChanges);
@@ -74,8 +86,8 @@ describe('inject and extract', { timeout: 120_000 }, () => {
     const mishap = fc.constantFrom<Mishap>('none', 'reset', 'store fails');
     const step = fc.tuple(mountChanges(6), mishap);
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-        const store = memoryStore();
+      fc.asyncProperty(anyTraits, fc.array(step, { minLength: 2, maxLength: 6 }), async (traits, steps) => {
+        const store = memoryStore({ traits });
         for (const [changes, what] of steps) {
           const began = await restored(store);
           const run = await runWithMishap(store, what);
@@ -93,8 +105,8 @@ describe('inject and extract', { timeout: 120_000 }, () => {
   it('go on without what a store has lost', async () => {
     const step = fc.tuple(mountChanges(6), fc.nat());
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-        const store = memoryStore();
+      fc.asyncProperty(anyTraits, fc.array(step, { minLength: 2, maxLength: 6 }), async (traits, steps) => {
+        const store = memoryStore({ traits });
         for (const [place, [changes, lost]] of steps.entries()) {
           losePack(store, lost);
           const run = await build(store, changes);

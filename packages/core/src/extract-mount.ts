@@ -276,11 +276,11 @@ export class ExtractMount {
       return undefined;
     }
     const { store, observe } = this.#run.ports;
-    const snapshot = await readSnapshot(store, state.snapshot, observe, this.#run.storeContext);
-    if (snapshot === undefined || snapshot.time !== (state.snapshotTime ?? snapshot.time)) {
+    const found = await readSnapshot(store, state.snapshot, observe, this.#run.storeContext);
+    if (found === undefined || found.snapshot.time !== (state.snapshotTime ?? found.snapshot.time)) {
       return undefined;
     }
-    const opened = await openSnapshot(this.#run, { name: state.snapshot, snapshot }, this.#indexFolder);
+    const opened = await openSnapshot(this.#run, found, this.#indexFolder);
     return opened === undefined ? undefined : { snapshot: opened, state };
   }
 

@@ -70,6 +70,7 @@ async function injectMounts(run: RunContext, request: InjectRequest): Promise<In
       mount.stopFetching();
     }
     await Promise.allSettled(fetching);
+    await run.sharedObjects.clear();
   }
 
   const tasks = mounts.flatMap((mount) => mount.task ?? []);

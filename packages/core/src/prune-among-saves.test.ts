@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Generation, Snapshot } from './format/snapshot';
+import { type Generation, objectOf, Snapshot } from './format/snapshot';
+import { itself, underName } from './format/snapshot-object';
 import { type PruneRequest, prune } from './prune';
 import { indexName, packName, snapshotName, snapshotPrefix } from './store/names';
 import { memoryStore } from './testing/memory-store';
@@ -15,8 +16,15 @@ function blob(label: string): { sha256: string; bytes: number } {
   return { sha256: createHash('sha256').update(label).digest('hex'), bytes: label.length };
 }
 
+/** What a generation needs; the index may be in a snapshot, and the pack in a larger object. */
 function namesIn({ index, packs }: Generation): string[] {
-  return [indexName(project, index.sha256), ...packs.map(({ sha256 }) => packName(project, sha256))];
+  const names = [index.carriedBy ?? indexName(project, index.sha256)];
+  return [...names, ...packs.map((pack) => packName(project, objectOf(pack).sha256))];
+}
+
+/** What has to be written before the snapshot is. */
+function objectsOf(generation: Generation): string[] {
+  return namesIn(generation).filter((name) => name !== itself);
 }
 
 function prefixOf(scope: string): string {
@@ -51,15 +59,15 @@ class Model {
   }
 
   /** Takes a saver one step further: it begins, writes one object, or writes its snapshot and is done. */
-  advance(saver: number, scope: string, compacts: boolean): void {
+  advance(saver: number, scope: string, compacts: boolean, carries: boolean): void {
     const save = this.#saves.get(saver);
     if (save === undefined || this.#now - save.began >= gracePeriod) {
-      this.#saves.set(saver, this.#begin(scope, compacts));
+      this.#saves.set(saver, this.#begin(scope, compacts, carries));
       return;
     }
     if (save.parent !== undefined && this.#store.content(save.parent) === undefined) {
       // A save looks again before it writes, and starts anew from what there is.
-      this.#saves.set(saver, this.#begin(save.scope, compacts));
+      this.#saves.set(saver, this.#begin(save.scope, compacts, carries));
       return;
     }
     const name = save.toWrite.shift();
@@ -73,14 +81,26 @@ class Model {
 
   /** What the newest snapshots are, and what they need. */
   needed(): string[] {
-    const newest = scopes.flatMap((scope) => this.#newest(scope) ?? []);
-    return [...new Set([...newest, ...newest.flatMap((name) => this.#generations(name).flatMap(namesIn))])].sort();
+    const needed = new Set(scopes.flatMap((scope) => this.#newest(scope) ?? []));
+    // A snapshot that is needed for the index that it carries is kept whole.
+    for (const name of needed) {
+      for (const other of name.includes('/snapshots/') ? this.#generations(name).flatMap(namesIn) : []) {
+        needed.add(other);
+      }
+    }
+    return [...needed].sort();
   }
 
   /** The names of all snapshots, and those of what they need. */
   referenced(): { snapshots: string[]; needed: string[] } {
     const snapshots = this.names().filter((name) => name.includes('/snapshots/'));
     return { snapshots, needed: [...new Set(snapshots.flatMap((name) => this.#generations(name).flatMap(namesIn)))] };
+  }
+
+  /** Whether another snapshot needs the index that this one carries. */
+  isCarrier(name: string): boolean {
+    const others = this.names().filter((other) => other.includes('/snapshots/') && other !== name);
+    return others.some((other) => this.#generations(other).some(({ index }) => index.carriedBy === name));
   }
 
   names(): string[] {
@@ -92,14 +112,19 @@ class Model {
     return this.names().reduce((sum, name) => sum + (this.#store.content(name)?.length ?? 0), 0);
   }
 
-  #begin(scope: string, compacts: boolean): Save {
+  #begin(scope: string, compacts: boolean, carries: boolean): Save {
     // A scope without snapshots builds on another's. Compaction leaves out what it packs anew.
     const parent = this.#newest(scope) ?? this.#newest('main');
     const inherited = parent === undefined ? [] : this.#generations(parent);
     this.#count += 1;
-    const added = { index: blob(`index ${this.#count}`), packs: [{ slot: 0, ...blob(`pack ${this.#count}`) }] };
+    const [index, pack] = [blob(`index ${this.#count}`), blob(`pack ${this.#count}`)];
+    // Two saves that follow each other share an object.
+    const within = { ...blob(`object ${this.#count >> 1}`), start: 0 };
+    const added: Generation = carries
+      ? { index: { ...index, carriedBy: itself }, packs: [{ slot: 0, ...pack, within }] }
+      : { index, packs: [{ slot: 0, ...pack }] };
     const generations = [...(compacts ? inherited.slice(1) : inherited), added];
-    return { began: this.#now, scope, parent, generations, toWrite: namesIn(added) };
+    return { began: this.#now, scope, parent, generations, toWrite: objectsOf(added) };
   }
 
   #newest(scope: string): string | undefined {
@@ -107,7 +132,7 @@ class Model {
   }
 
   #generations(name: string): Generation[] {
-    return Snapshot.parse(JSON.parse(this.#store.content(name)?.toString() ?? '')).generations;
+    return underName(Snapshot.parse(JSON.parse(this.#store.content(name)?.toString() ?? '')), name).generations;
   }
 
   #newSnapshotName(scope: string): string {
@@ -132,7 +157,7 @@ type Step = (model: Model) => void | Promise<void>;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(fc.nat(2), fc.constantFrom(...scopes), fc.boolean()).map(
+    arbitrary: fc.tuple(fc.nat(2), fc.constantFrom(...scopes), fc.boolean(), fc.boolean()).map(
       (save): Step =>
         (model) =>
           model.advance(...save),
@@ -184,9 +209,10 @@ it('leaves every snapshot whole among saves, whatever the limits, and in the end
       model.wait(24);
       await model.prune(limits);
       const { snapshots, needed } = model.referenced();
-      expect(model.names()).toEqual([...snapshots, ...needed].sort());
+      expect(model.names()).toEqual([...new Set([...snapshots, ...needed])].sort());
       for (const scope of scopes) {
-        const left = snapshots.filter((name) => name.startsWith(prefixOf(scope)));
+        // Those that are needed for the index that they carry stay, too.
+        const left = snapshots.filter((name) => name.startsWith(prefixOf(scope)) && !model.isCarrier(name));
         expect(left.length).toBeLessThanOrEqual(limits.keep ?? 1);
       }
       expect(model.bytes()).toBeLessThanOrEqual(limits.maximumBytes ?? Number.POSITIVE_INFINITY);

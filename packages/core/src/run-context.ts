@@ -15,6 +15,9 @@ import type { Mount } from './mount/mount';
 import { mountDigest } from './mount/mount-digest';
 import type { GeneratedBuild, Stage } from './stages/generated-build';
 import type { StoreContext } from './store/cache-store';
+import { packName } from './store/names';
+import { fetchUsableBlob } from './transfer/fetch-blob';
+import { SharedObjects } from './transfer/shared-objects';
 
 /** How long removing what a build left may take, in milliseconds. */
 const cleaningDeadline = 20_000;
@@ -46,6 +49,8 @@ export class RunContext {
   readonly folder: string;
   /** SHA-256 of what this run, or the inject before it, found damaged in the store. */
   readonly damaged: Set<string>;
+  /** Those that hold packs of several mounts. */
+  readonly sharedObjects: SharedObjects;
   readonly #cleaning: Promise<void>[] = [];
   #builds = 0;
 
@@ -54,6 +59,9 @@ export class RunContext {
     this.ports = ports;
     this.folder = folder;
     this.damaged = new Set(damaged);
+    this.sharedObjects = new SharedObjects(join(folder, 'shared-objects'), (object, file, signal) =>
+      fetchUsableBlob(this, packName(request.location.project, object.sha256), object, file, signal),
+    );
   }
 
   get storeContext(): StoreContext {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Snapshot } from './snapshot';
+import { snapshotText, underName } from './snapshot-object';
 
 /** What the bytes under a snapshot's name turn out to be. */
 export type SnapshotContent =
@@ -10,11 +11,11 @@ export type SnapshotContent =
 
 const AnyFormat = z.looseObject({ format: z.number() });
 
-/** Tells a snapshot from one of a newer format and from what is none. Never throws. */
-export function judgeSnapshot(text: string): SnapshotContent {
+/** Tells a snapshot from one of a newer format and from what is none, by the bytes that are stored under `name`. Never throws. */
+export function judgeSnapshot(object: Buffer, name: string): SnapshotContent {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(snapshotText(object));
   } catch (error) {
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
   }
@@ -24,6 +25,6 @@ export function judgeSnapshot(text: string): SnapshotContent {
   }
   const parsed = Snapshot.safeParse(json);
   return parsed.success
-    ? { kind: 'readable', snapshot: parsed.data }
+    ? { kind: 'readable', snapshot: underName(parsed.data, name) }
     : { kind: 'unreadable', reason: z.prettifyError(parsed.error) };
 }

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageFile } from '../build/stage-output';
-import type { PackTaker, StoredPack } from '../transfer/pack-mounts';
+import type { PackTaker, StoredPack } from '../transfer/pack-sender';
 import { spool } from '../transfer/spool';
 
 /** Keeps packs as files on this host, instead of sending them to a store. */

@@ -5,7 +5,7 @@ import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import type { Inventory } from '../snapshots/inventory';
 import { describePrefix, type NamedLocation, snapshotSequence } from '../store/names';
-import { referenceKey, referenceKeysOf, type StoredSnapshot, unreferenced } from './retain';
+import { keysOfPresent, referenceKeysOf, type StoredSnapshot, unreferenced } from './retain';
 
 /** What is kept of one mount, in one scope. */
 export interface KeptMount extends NamedLocation {
@@ -44,7 +44,7 @@ export interface InventoryTotals {
 
 /** What is kept, mount by mount: by project, scope and key, and within these the one that was saved last first. */
 export function keptMounts({ snapshots, references }: Pick<Inventory, 'snapshots' | 'references'>): KeptMount[] {
-  const present = new Set(references.map(referenceKey));
+  const present = keysOfPresent(snapshots, references);
   const prefixes = Map.groupBy(snapshots, ({ prefix }) => prefix);
   return [...prefixes].map(([prefix, found]) => describeOne(prefix, found, present)).toSorted(compareKept);
 }

@@ -1,5 +1,7 @@
 import {
+  carriersOfStored,
   isWhole,
+  keysOfPresent,
   projectsOfNewerFormat,
   type RetentionLimits,
   referenceKey,
@@ -32,14 +34,14 @@ export interface SnapshotsToDrop {
 /**
  * Decides which snapshots go: those that no run needs (see {@link supersededSnapshots}), and those beyond the limits. The newest whole snapshot of a prefix goes
  * only with all of its prefix: when nobody has written there for too long, or, where the total is too large, after everything else, what was written
- * longest ago first, and never within the grace period.
+ * longest ago first, and never within the grace period. A snapshot that carries an index of one that stays does, too.
  */
 export function snapshotsToDrop(
   snapshots: readonly StoredSnapshot[],
   stored: readonly StoredReference[],
   limits: StoreLimits,
 ): SnapshotsToDrop {
-  const present = new Set(stored.map(referenceKey));
+  const present = keysOfPresent(snapshots, stored);
   const superseded = new Set(supersededSnapshots(snapshots, stored, limits));
   const untouchable = projectsOfNewerFormat(snapshots);
   const prefixes = [...Map.groupBy(snapshots, ({ prefix }) => prefix).values()].map((ofPrefix) =>
@@ -56,6 +58,7 @@ export function snapshotsToDrop(
       }
     }
   }
+  keepCarriers(snapshots, dropped);
   const usage = new Usage(snapshots, stored, untouchable);
   for (const snapshot of dropped.keys()) {
     usage.release(snapshot);
@@ -64,6 +67,21 @@ export function snapshotsToDrop(
     dropToFit(touchable, limits.maximumBytes, limits, dropped, usage);
   }
   return { dropped, bytesHeld: usage.bytes };
+}
+
+/** Takes out of `dropped` what carries an index of a snapshot that stays. */
+function keepCarriers(snapshots: readonly StoredSnapshot[], dropped: Map<StoredSnapshot, DropReason>): void {
+  const byName = new Map(snapshots.map((snapshot) => [snapshot.name, snapshot]));
+  const staying = snapshots.filter((snapshot) => !dropped.has(snapshot));
+  // What stays for another's sake has carriers of its own.
+  for (const snapshot of staying) {
+    for (const name of carriersOfStored(snapshot)) {
+      const carrier = byName.get(name);
+      if (carrier !== undefined && dropped.delete(carrier)) {
+        staying.push(carrier);
+      }
+    }
+  }
 }
 
 interface Prefix {
@@ -119,15 +137,31 @@ function dropToFit(
     .toSorted((one, other) => one.lastWritten - other.lastWritten)
     .map(({ newestFirst }) => newestFirst.toReversed());
   const oldestFirst = older.toSorted(([one], [other]) => (one?.modified ?? 0) - (other?.modified ?? 0));
-  for (const group of [...oldestFirst, ...whole]) {
-    if (usage.bytes <= maximumBytes) {
-      return;
+  let before: number;
+  do {
+    before = dropped.size;
+    for (const group of [...oldestFirst, ...whole]) {
+      if (usage.bytes <= maximumBytes) {
+        return;
+      }
+      for (const snapshot of releasable(left(group), usage)) {
+        dropped.set(snapshot, 'size');
+      }
     }
-    for (const snapshot of left(group)) {
-      dropped.set(snapshot, 'size');
+    // What was a carrier may have become none.
+  } while (dropped.size > before);
+}
+
+/** Releases what of a group carries no index of others that stay. In the group's order, which is oldest first; a carrier is older than whom it carries for. */
+function releasable(group: readonly StoredSnapshot[], usage: Usage): StoredSnapshot[] {
+  const released = new Set<StoredSnapshot>();
+  for (const snapshot of group.toReversed()) {
+    if (!usage.isCarrier(snapshot)) {
       usage.release(snapshot);
+      released.add(snapshot);
     }
   }
+  return group.filter((snapshot) => released.has(snapshot));
 }
 
 /** What snapshots hold in a store, each object once. */
@@ -135,6 +169,8 @@ class Usage {
   bytes = 0;
   /** Of what is there: its bytes, and how many snapshots refer to it. */
   readonly #objects: Map<string, { readonly bytes: number; users: number }>;
+  /** How many snapshots each, by name, carries an index for. */
+  readonly #carriers = new Map<string, number>();
 
   constructor(
     snapshots: readonly StoredSnapshot[],
@@ -150,17 +186,29 @@ class Usage {
       for (const key of new Set(referenceKeysOf(snapshot))) {
         this.#use(key);
       }
+      this.#countCarriers(snapshot, 1);
     }
+  }
+
+  isCarrier({ name }: StoredSnapshot): boolean {
+    return (this.#carriers.get(name) ?? 0) > 0;
   }
 
   release(snapshot: StoredSnapshot): void {
     this.bytes -= snapshot.bytes;
+    this.#countCarriers(snapshot, -1);
     for (const key of new Set(referenceKeysOf(snapshot))) {
       const object = this.#objects.get(key);
       if (object !== undefined) {
         object.users--;
         this.bytes -= object.users === 0 ? object.bytes : 0;
       }
+    }
+  }
+
+  #countCarriers(snapshot: StoredSnapshot, more: 1 | -1): void {
+    for (const name of carriersOfStored(snapshot)) {
+      this.#carriers.set(name, (this.#carriers.get(name) ?? 0) + more);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Generation, Snapshot } from '../format/snapshot';
+import { type Generation, objectOf, type Snapshot } from '../format/snapshot';
 
 /** When packs are too old to rely on: a store's own expiry might take them. In milliseconds; `now` since the epoch. */
 export interface PackAging {
@@ -17,8 +17,8 @@ export function isGenerationDue(time: number, { now, maximumAge }: PackAging): b
 }
 
 /**
- * Whether a pack is to be packed anew. Each has its own age for that, from half of the maximum on, by its SHA-256 and so spread evenly: where there are many
- * saves, each does a part of the work; where there was none for long, one does all.
+ * Whether the packs in an object are to be packed anew. Each object has its own age for that, from half of the maximum on, by its SHA-256 and so spread evenly:
+ * where there are many saves, each does a part of the work; where there was none for long, one does all.
  */
 export function isPackDue(sha256: string, time: number, { now, maximumAge }: PackAging): boolean {
   const part = Number.parseInt(sha256.slice(0, 8), 16) / 2 ** 32;
@@ -28,6 +28,8 @@ export function isPackDue(sha256: string, time: number, { now, maximumAge }: Pac
 export function isAnythingDue(snapshot: Snapshot, aging: PackAging): boolean {
   return snapshot.generations.some((generation) => {
     const time = generationTime(snapshot, generation);
-    return isGenerationDue(time, aging) || generation.packs.some(({ sha256 }) => isPackDue(sha256, time, aging));
+    return (
+      isGenerationDue(time, aging) || generation.packs.some((pack) => isPackDue(objectOf(pack).sha256, time, aging))
+    );
   });
 }

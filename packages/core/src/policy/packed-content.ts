@@ -1,6 +1,6 @@
 import type { PathBytes } from '../format/entry';
 import type { DiscardRecord, IndexRecord } from '../format/index-record';
-import type { PackReference, StoredBlob } from '../format/snapshot';
+import type { PackReference } from '../format/snapshot';
 import type { PackedRecord } from './change';
 import type { ToPack } from './comparison';
 import { type PackDescription, verifyPacked } from './verify-packed';
@@ -34,9 +34,13 @@ export class PackedContent {
   }
 
   /** Takes a pack: what was to go into it, and what did. */
-  add(pack: StoredBlob, wanted: readonly ToPack[], description: PackDescription): void {
+  add(
+    { sha256, bytes, within }: Omit<PackReference, 'slot'>,
+    wanted: readonly ToPack[],
+    description: PackDescription,
+  ): void {
     const slot = this.#packs.length;
-    this.#packs.push({ slot, sha256: pack.sha256, bytes: pack.bytes });
+    this.#packs.push({ slot, sha256, bytes, ...(within && { within }) });
     for (const candidate of wanted) {
       const { entry } = candidate;
       const verified = verifyPacked(candidate, description);

@@ -1,4 +1,4 @@
-import type { Generation, Snapshot } from '../format/snapshot';
+import { type Generation, objectOf, type Snapshot } from '../format/snapshot';
 import { planCompaction } from './compact';
 import type { Comparison, Suspect, ToPack, Touch } from './comparison';
 import { generationTime, isGenerationDue, isPackDue, type PackAging } from './pack-age';
@@ -39,7 +39,7 @@ export async function planRepacking(
     const time = generationTime(snapshot, generation);
     const packs = generation.packs.map((pack) => ({
       ...describePack(pack, comparison),
-      isDue: aging && isPackDue(pack.sha256, time, aging),
+      isDue: aging && isPackDue(objectOf(pack).sha256, time, aging),
     }));
     return { packs, isDue: aging && isGenerationDue(time, aging) };
   });

@@ -1,3 +1,4 @@
+import { carriersOf, objectOf } from '../format/snapshot';
 import type { SnapshotContent } from '../format/snapshot-content';
 
 /** A snapshot in a store, as retention sees it. */
@@ -42,7 +43,7 @@ export function supersededSnapshots(
   stored: readonly StoredReference[],
   limits: RetentionLimits,
 ): StoredSnapshot[] {
-  const present = new Set(stored.map(referenceKey));
+  const present = keysOfPresent(snapshots, stored);
   const untouchable = projectsOfNewerFormat(snapshots);
   const superseded: StoredSnapshot[] = [];
   const prefixes = Map.groupBy(snapshots, ({ prefix }) => prefix);
@@ -80,7 +81,20 @@ function isOld({ modified }: { readonly modified: number }, { now, gracePeriod }
   return now - modified >= gracePeriod;
 }
 
-/** Whether it can be read, and all that it refers to is among `present`, by {@link referenceKey}. */
+/** What there is to refer to, by {@link referenceKey} and {@link carrierKey}. */
+export function keysOfPresent(
+  snapshots: readonly StoredSnapshot[],
+  stored: readonly StoredReference[],
+): ReadonlySet<string> {
+  return new Set([...stored.map(referenceKey), ...snapshots.map(({ name }) => carrierKey(name))]);
+}
+
+/** The names of the other snapshots that carry its indexes: it is of no use without them. */
+export function carriersOfStored({ name, content }: StoredSnapshot): string[] {
+  return content.kind === 'readable' ? carriersOf(content.snapshot, name) : [];
+}
+
+/** Whether it can be read, and all that it refers to is among `present`. See {@link keysOfPresent}. */
 export function isWhole(snapshot: StoredSnapshot, present: ReadonlySet<string>): boolean {
   return snapshot.content.kind === 'readable' && referenceKeysOf(snapshot).every((key) => present.has(key));
 }
@@ -90,13 +104,19 @@ export function referenceKey({ project, kind, sha256 }: Pick<StoredReference, 'p
   return `${project}/${kind}/${sha256}`;
 }
 
-/** What a snapshot refers to, as {@link referenceKey}s; nothing if it cannot be read. */
+/** What a snapshot refers to, as {@link referenceKey}s and {@link carrierKey}s; nothing if it cannot be read. */
 export function referenceKeysOf({ project, content }: StoredSnapshot): string[] {
   if (content.kind !== 'readable') {
     return [];
   }
   return content.snapshot.generations.flatMap(({ index, packs }) => [
-    referenceKey({ project, kind: 'index', sha256: index.sha256 }),
-    ...packs.map(({ sha256 }) => referenceKey({ project, kind: 'pack', sha256 })),
+    index.carriedBy === undefined
+      ? referenceKey({ project, kind: 'index', sha256: index.sha256 })
+      : carrierKey(index.carriedBy),
+    ...packs.map((pack) => referenceKey({ project, kind: 'pack', sha256: objectOf(pack).sha256 })),
   ]);
+}
+
+function carrierKey(name: string): string {
+  return `carrier/${name}`;
 }

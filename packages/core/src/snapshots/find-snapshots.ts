@@ -3,6 +3,7 @@ import { CarryoverError } from '../carryover-error';
 import type { SnapshotLocation } from '../engine';
 import type { Snapshot } from '../format/snapshot';
 import { judgeSnapshot } from '../format/snapshot-content';
+import { carriedIndex } from '../format/snapshot-object';
 import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import type { Observer } from '../observer';
@@ -12,6 +13,8 @@ import { snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
 export interface FoundSnapshot {
   readonly name: string;
   readonly snapshot: Snapshot;
+  /** The index that it carries, where that came with it. */
+  readonly carried?: Buffer | undefined;
 }
 
 /** Whether two are one: where a prune has removed a scope, its names begin anew. */
@@ -36,9 +39,9 @@ export async function* findSnapshots(
   for (const scope of [location.scope, ...location.readScopes]) {
     const prefix = snapshotPrefix({ ...location, scope }, mountDigest(mount));
     for (const name of await candidateNames(store, prefix, context)) {
-      const snapshot = await readSnapshot(store, name, observe, context);
-      if (snapshot !== undefined) {
-        yield { name, snapshot };
+      const found = await readSnapshot(store, name, observe, context);
+      if (found !== undefined) {
+        yield found;
       }
     }
   }
@@ -61,14 +64,15 @@ export async function readSnapshot(
   name: string,
   observe: Observer,
   context: StoreContext,
-): Promise<Snapshot | undefined> {
+): Promise<FoundSnapshot | undefined> {
   const content = await store.read(name, context);
   if (content === undefined) {
     return undefined;
   }
-  const judged = judgeSnapshot((await buffer(content)).toString('utf8'));
+  const object = await buffer(content);
+  const judged = judgeSnapshot(object, name);
   if (judged.kind === 'readable') {
-    return judged.snapshot;
+    return { name, snapshot: judged.snapshot, carried: carriedIndex(object) };
   }
   const reason =
     judged.kind === 'unreadable' ? judged.reason : `its format ${judged.format} is newer than this carryover`;

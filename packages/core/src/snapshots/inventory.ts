@@ -83,5 +83,5 @@ async function readContent(
     return { kind: 'unreadable', reason: `it has ${size} bytes, which no snapshot has` };
   }
   const stream = await store.read(name, context);
-  return stream && judgeSnapshot((await buffer(stream)).toString('utf8'));
+  return stream && judgeSnapshot(await buffer(stream), name);
 }

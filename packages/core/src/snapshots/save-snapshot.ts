@@ -2,6 +2,7 @@ import type { IndexRecord } from '../format/index-record';
 import { comparePaths } from '../format/path-order';
 import { renewalMark } from '../format/renewal-mark';
 import type { Generation, Snapshot } from '../format/snapshot';
+import { writeSnapshotObject } from '../format/snapshot-object';
 import type { Mount } from '../mount/mount';
 import { collectChanges } from '../policy/collect-changes';
 import type { Comparison, Touch } from '../policy/comparison';
@@ -12,8 +13,9 @@ import type { Repacking } from '../policy/plan-repacking';
 import type { ResolvedPath } from '../policy/resolve';
 import type { RunContext } from '../run-context';
 import { isSameSnapshot } from './find-snapshots';
+import { missingIndexes, missingPacks, partsVanished } from './missing-parts';
 import type { OpenSnapshot } from './open-snapshot';
-import { missingPacks, newestSequence, packsVanished, type Sent, sendIndex, sendSnapshot } from './write-snapshot';
+import { newestSequence, type Sent, sendIndex, sendSnapshot } from './write-snapshot';
 
 /** What there is to save of a mount. */
 export interface SaveWork {
@@ -71,7 +73,7 @@ export async function trySave(
   const mark = repacking?.renews ? renewalMark(time) : undefined;
   const generation = hasNews ? await sendGeneration(run, work.packed, merged.records, mark) : undefined;
   const kept = repacking?.kept ?? generationsOf(newest?.snapshot);
-  const sent = await sendSnapshot(run, work.mount, sequence, {
+  const snapshot: Snapshot = {
     format: 1,
     time,
     parent: newest?.name ?? null,
@@ -79,11 +81,13 @@ export async function trySave(
     ...baseOf(work, hasRival ? newest : undefined),
     amount: merged.amount,
     generations: [...kept, ...(generation === undefined ? [] : [{ ...generation.written, time }])],
-  });
+  };
+  const object = writeSnapshotObject(snapshot, generation?.carried);
+  const sent = await sendSnapshot(run, work.mount, sequence, object);
   if (sent === undefined) {
     return { state: 'overtaken', bytesSent: generation?.bytesSent ?? 0 };
   }
-  await requirePacks(run, sent.written, kept);
+  await requireKept(run, sent.written, kept);
   const bytesSent = (generation?.bytesSent ?? 0) + sent.bytesSent;
   return { state: 'saved', snapshot: sent.written, parent: newest?.name, hasRival, merged, bytesSent };
 }
@@ -137,12 +141,17 @@ function generationsOf(snapshot: Snapshot | undefined): Generation[] {
   }));
 }
 
+interface SentGeneration extends Sent<Generation> {
+  /** Its index, if the snapshot is to carry it. */
+  readonly carried?: Buffer | undefined;
+}
+
 async function sendGeneration(
   run: RunContext,
   packed: PackedContent,
   merged: readonly IndexRecord[],
   mark: Buffer | undefined,
-): Promise<Sent<Generation>> {
+): Promise<SentGeneration> {
   const records = [...merged, ...packed.discardsBeside(merged)];
   const index = await sendIndex(
     run,
@@ -151,14 +160,14 @@ async function sendGeneration(
   );
   const used = new Set(merged.flatMap((record) => ('slot' in record ? [record.slot] : [])));
   const packs = packed.packs.filter((pack) => used.has(pack.slot));
-  return { written: { index: index.written, packs }, bytesSent: index.bytesSent };
+  return { ...index, written: { index: index.written, packs } };
 }
 
-/** A pack that was not sent in this run could have been removed while the snapshot that needs it was being made. */
-async function requirePacks(run: RunContext, snapshot: string, kept: readonly Generation[]): Promise<void> {
-  const missing = await missingPacks(run, kept);
-  if (missing.size > 0) {
-    throw packsVanished(snapshot, missing.size);
+/** What was not sent in this run could have been removed while the snapshot that needs it was being made. */
+async function requireKept(run: RunContext, snapshot: string, kept: readonly Generation[]): Promise<void> {
+  const [packs, indexes] = await Promise.all([missingPacks(run, kept), missingIndexes(run, kept)]);
+  if (packs.size + indexes.size > 0) {
+    throw partsVanished(snapshot, packs.size, indexes.size);
   }
 }
 

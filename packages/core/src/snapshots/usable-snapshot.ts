@@ -2,8 +2,8 @@ import type { Mount } from '../mount/mount';
 import { findLostLinks } from '../policy/lost-links';
 import type { RunContext } from '../run-context';
 import { findSnapshots, isSameSnapshot } from './find-snapshots';
+import { missingPacks, partsVanished } from './missing-parts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot';
-import { missingPacks, packsVanished } from './write-snapshot';
 
 /**
  * The best snapshot to build on: the newest readable one whose indexes are there. Packs that the store has lost are taken out of it, so that what they held counts
@@ -22,17 +22,13 @@ export async function newestUsableSnapshot(
     }
     const missing = await missingPacks(run, found.snapshot.generations);
     if (missing.size > 0) {
-      run.warn(packsVanished(found.name, missing.size));
+      run.warn(partsVanished(found.name, missing.size));
     }
     const generations = found.snapshot.generations.map((generation) => ({
       ...generation,
       packs: generation.packs.filter((pack) => !missing.has(pack.sha256)),
     }));
-    const snapshot = await openSnapshot(
-      run,
-      { name: found.name, snapshot: { ...found.snapshot, generations } },
-      indexFolder,
-    );
+    const snapshot = await openSnapshot(run, { ...found, snapshot: { ...found.snapshot, generations } }, indexFolder);
     if (snapshot !== undefined) {
       return missing.size === 0 ? snapshot : { ...snapshot, lostLinks: await findLostLinks(snapshot.resolve) };
     }

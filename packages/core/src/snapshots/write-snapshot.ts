@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { CarryoverError } from '../carryover-error';
 import { writeIndex } from '../format/index-file';
 import type { IndexRecord } from '../format/index-record';
 import { withMark } from '../format/renewal-mark';
-import type { Generation, Snapshot, StoredBlob } from '../format/snapshot';
+import type { IndexReference } from '../format/snapshot';
+import { itself } from '../format/snapshot-object';
 import type { Mount } from '../mount/mount';
 import { mountDigest } from '../mount/mount-digest';
 import type { RunContext } from '../run-context';
 import { isHeldName } from '../store/held-name';
-import { indexName, packName, snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
+import { indexName, snapshotName, snapshotPrefix, snapshotSequence } from '../store/names';
 import { spool } from '../transfer/spool';
 import { writeByContent } from '../transfer/write-by-content';
 
@@ -21,18 +22,30 @@ export interface Sent<T> {
   readonly bytesSent: number;
 }
 
-/** Writes an index to the store. Records must be in path order. `mark`: see `renewalMark`. */
+/** An index that is to be in a snapshot. */
+export interface SentIndex extends Sent<IndexReference> {
+  /** Its bytes, if the snapshot is to carry them. */
+  readonly carried?: Buffer | undefined;
+}
+
+/**
+ * Writes an index to the store, or leaves it to its snapshot to carry where the store has few objects. Records must be in path order. `mark`: see
+ * `renewalMark`.
+ */
 export async function sendIndex(
   run: RunContext,
   records: readonly IndexRecord[],
   mark?: Buffer | undefined,
-): Promise<Sent<StoredBlob>> {
+): Promise<SentIndex> {
   const file = join(run.folder, `index-${randomBytes(4).toString('hex')}`);
   const spooled = await spool(
     Readable.from(withMark(writeIndex(records), mark), { objectMode: false }),
     file,
     run.ports.signal,
   );
+  if (spooled.bytes <= (run.ports.store.traits.fewObjects?.carriedIndexBytes ?? 0)) {
+    return { written: { ...spooled, carriedBy: itself }, bytesSent: 0, carried: await readFile(file) };
+  }
   const nameOf = (sha256: string) => indexName(run.request.location.project, sha256);
   const { blob, bytesSent } = await writeByContent(run, nameOf, file, spooled);
   return { written: blob, bytesSent };
@@ -48,7 +61,7 @@ export async function newestSequence(run: RunContext, mount: Mount): Promise<num
 const heldNumbers = 3;
 
 /**
- * Writes a snapshot into this run's own scope: from then on it is the newest. Undefined if another run has written one of that number first: then this one
+ * Writes a snapshot's object into this run's own scope: from then on it is the newest. Undefined if another run has written one of that number first: then this one
  * does not know of it, and must not stand above it. A number that somebody holds without coming to an end, for longer than tries at it take, is left out: a job
  * that was killed would else keep all others from saving. Should that job be alive after all, its additions are saved by its next run.
  */
@@ -56,11 +69,11 @@ export async function sendSnapshot(
   run: RunContext,
   mount: Mount,
   sequence: number,
-  snapshot: Snapshot,
+  object: Buffer,
 ): Promise<Sent<string> | undefined> {
   for (let number = sequence; ; number++) {
     try {
-      return await sendNumbered(run, mount, number, snapshot);
+      return await sendNumbered(run, mount, number, object);
     } catch (error) {
       if (!isHeldName(error) || number === sequence + heldNumbers) {
         throw error;
@@ -76,10 +89,9 @@ async function sendNumbered(
   run: RunContext,
   mount: Mount,
   sequence: number,
-  snapshot: Snapshot,
+  bytes: Buffer,
 ): Promise<Sent<string> | undefined> {
   const name = snapshotName(ownPrefix(run, mount), sequence);
-  const bytes = Buffer.from(`${JSON.stringify(snapshot)}\n`, 'utf8');
   const body = { size: bytes.length, open: () => Readable.from([bytes], { objectMode: false }) };
   const outcome = await run.ports.store.write(name, body, run.storeContext);
   if (outcome === 'present' && !(await isWrittenAs(run, name, bytes))) {
@@ -97,23 +109,4 @@ async function isWrittenAs(run: RunContext, name: string, bytes: Buffer): Promis
 /** Where this run writes a mount's snapshots. */
 export function ownPrefix(run: RunContext, mount: Mount): string {
   return snapshotPrefix(run.request.location, mountDigest(mount));
-}
-
-/** The SHA-256 of those packs that the store does not have, or has damaged as far as this run knows. */
-export async function missingPacks(run: RunContext, generations: readonly Generation[]): Promise<Set<string>> {
-  const packs = generations.flatMap((generation) => generation.packs);
-  const present = await Promise.all(
-    packs.map(({ sha256 }) => run.ports.store.has(packName(run.request.location.project, sha256), run.storeContext)),
-  );
-  const missing = packs.filter(({ sha256 }, place) => present[place] === false || run.damaged.has(sha256));
-  return new Set(missing.map((pack) => pack.sha256));
-}
-
-/** Says that a snapshot which was just written, or is about to be built on, lacks packs. */
-export function packsVanished(name: string, count: number): CarryoverError {
-  return new CarryoverError(`${count} packs of the snapshot ${name} are no longer in the store, or damaged.`, {
-    code: 'pack-missing',
-    kind: 'trouble',
-    hint: 'Something else removes objects from the store: give it a longer expiry. The next save packs anew what is missing.',
-  });
 }

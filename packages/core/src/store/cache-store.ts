@@ -18,6 +18,16 @@ export interface StoreTraits {
   readonly newestIsSingle: boolean;
   /** How many operations at once serve it best. */
   readonly concurrency: number;
+  /** Where there is a quota for making objects, and so few are to be made. Undefined where one more costs next to nothing. */
+  readonly fewObjects?: FewObjects | undefined;
+}
+
+/** How a save makes few objects. */
+export interface FewObjects {
+  /** Packs of all mounts that a run saves share an object, up to so many bytes. */
+  readonly sharedPackBytes: number;
+  /** A snapshot carries its own index, up to so many bytes. */
+  readonly carriedIndexBytes: number;
 }
 
 /** Bytes to be written. `open` can be called again, for a retry, and gives the same bytes each time. */

@@ -1,24 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import pLimit from 'p-limit';
 import { stagePayload } from '../build/run-generated-build';
-import type { StageFile } from '../build/stage-output';
 import { CarryoverError } from '../carryover-error';
 import { expectedDigestLine, readAttributeDump, readDigestList } from '../format/digest-list';
 import { type ListedEntry, readListing } from '../format/listing';
-import { withMark } from '../format/renewal-mark';
-import type { StoredBlob } from '../format/snapshot';
 import { describeMount } from '../mount/describe-mount';
 import type { Mount } from '../mount/mount';
 import type { Suspect, ToPack } from '../policy/comparison';
 import { attributesDigest, type PackDescription } from '../policy/verify-packed';
 import type { RunContext } from '../run-context';
-import { packName } from '../store/names';
+import { PackSender, type PackTaker, type StoredPack } from './pack-sender';
 import { listedPath, writeByteLines } from './path-list';
-import { spool } from './spool';
 import { StageAnswers } from './stage-answer';
-import { writeByContent } from './write-by-content';
 
 /** What to pack of a mount. */
 export interface PackTask {
@@ -30,12 +24,6 @@ export interface PackTask {
   readonly suspects: readonly Suspect[];
   /** What goes behind each pack: see `renewalMark`. */
   readonly mark?: Buffer | undefined;
-}
-
-/** A pack that is in the store now. */
-export interface StoredPack extends StoredBlob {
-  /** Bytes that had to be sent: none if the store had it. */
-  readonly bytesSent: number;
 }
 
 export interface MadePack {
@@ -59,18 +47,8 @@ const changedPack = 'changed';
 /** Files in one list of suspects, of which as many are read at a time as the builder has processors. */
 const suspectsPerList = 2000;
 
-/** Where packs go as they come out of the builder. */
-export interface PackTaker {
-  /** Consumes a pack's content. */
-  take(file: StageFile): Promise<void>;
-  /** Waits until nothing is under way. */
-  settle(): Promise<void>;
-  /** What there is now, by `<stage>/<file>`. Throws the first failure. */
-  result(): Promise<ReadonlyMap<string, StoredPack>>;
-}
-
 /**
- * Packs in one build, and sends each pack to the store as it arrives, spooled one at a time for each sender. By the tasks' numbers; a mount that could not be
+ * Packs in one build, and sends packs to the store as they arrive, see {@link PackSender}. By the tasks' numbers; a mount that could not be
  * packed has an error in its place. Throws if the build as a whole or the store fails.
  */
 export function packMounts(
@@ -137,58 +115,6 @@ async function writePackPayload(payload: string, { packs, suspects }: PackTask):
 
 function packFileName(number: number): string {
   return String(number).padStart(4, '0');
-}
-
-/** Spools packs as they come out of the builder and sends them on, a few at a time. */
-class PackSender implements PackTaker {
-  readonly #run: RunContext;
-  readonly #folder: string;
-  readonly #marks: ReadonlyMap<number, Buffer | undefined>;
-  readonly #limit: ReturnType<typeof pLimit>;
-  readonly #sending: Promise<void>[] = [];
-  readonly #stored = new Map<string, StoredPack>();
-
-  constructor(run: RunContext, folder: string, marks: ReadonlyMap<number, Buffer | undefined>) {
-    this.#run = run;
-    this.#folder = folder;
-    this.#marks = marks;
-    this.#limit = pLimit(run.ports.store.traits.concurrency);
-  }
-
-  /** Spools a pack; returns once it can be sent, so that no more are spooled than are being sent, and one. */
-  async take(file: StageFile): Promise<void> {
-    const key = `${file.stage}/${file.name}`;
-    const path = join(this.#folder, `${file.stage}-${file.name}`);
-    const content = withMark(file.content, this.#marks.get(file.stage));
-    const blob = await spool(content, path, this.#run.ports.signal);
-    const begun = Promise.withResolvers<void>();
-    const sending = this.#limit(async () => {
-      begun.resolve();
-      await this.#send(key, blob, path);
-    });
-    // Its failure is reported by `result`; until then it is not unhandled.
-    sending.catch(() => undefined);
-    this.#sending.push(sending);
-    await begun.promise;
-  }
-
-  /** Waits until nothing is under way. */
-  async settle(): Promise<void> {
-    await Promise.allSettled(this.#sending);
-  }
-
-  /** What was stored, by `<stage>/<file>`. Throws the first failure. */
-  async result(): Promise<ReadonlyMap<string, StoredPack>> {
-    await Promise.all(this.#sending);
-    return this.#stored;
-  }
-
-  async #send(key: string, blob: StoredBlob, path: string): Promise<void> {
-    const nameOf = (sha256: string) => packName(this.#run.request.location.project, sha256);
-    const written = await writeByContent(this.#run, nameOf, path, blob);
-    this.#stored.set(key, { ...written.blob, bytesSent: written.bytesSent });
-    await rm(path);
-  }
 }
 
 async function resultOf(

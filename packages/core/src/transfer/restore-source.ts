@@ -9,8 +9,7 @@ import { restoreOverBase } from '../policy/restore-over-base';
 import type { RunContext } from '../run-context';
 import { findSnapshots } from '../snapshots/find-snapshots';
 import { type OpenSnapshot, openSnapshot } from '../snapshots/open-snapshot';
-import { packName } from '../store/names';
-import { fetchUsableBlob } from './fetch-blob';
+import { fetchPack } from './fetch-pack';
 import { packFile, writeRestorePayload } from './restore-payload';
 
 /** Snapshots of a mount that could be restored, best first, with their indexes at hand. */
@@ -66,7 +65,7 @@ export async function prepareRestore(
   const needed = packsOf(snapshot).filter(
     ({ sha256 }) => plan.packs.has(sha256) && !isThere.has(basename(packFile(payload, sha256))),
   );
-  const fetched = await Promise.all(needed.map((pack) => fetchPack(run, pack, payload, signal)));
+  const fetched = await Promise.all(needed.map((pack) => fetchPack(run, pack, packFile(payload, pack.sha256), signal)));
   if (fetched.includes(false)) {
     await rm(payload, { recursive: true });
     return undefined;
@@ -79,9 +78,4 @@ export async function prepareRestore(
 function packsOf({ snapshot }: OpenSnapshot): PackReference[] {
   const packs = snapshot.generations.flatMap((generation) => generation.packs);
   return [...new Map(packs.map((pack) => [pack.sha256, pack])).values()];
-}
-
-function fetchPack(run: RunContext, pack: PackReference, payload: string, signal: AbortSignal): Promise<boolean> {
-  const name = packName(run.request.location.project, pack.sha256);
-  return fetchUsableBlob(run, name, pack, packFile(payload, pack.sha256), signal);
 }

@@ -7,6 +7,7 @@ import {
   requireLegalPrefix,
   type StoreContext,
   type StoredObject,
+  untilAborted,
 } from '@carryover/core';
 import { type File, type GetFilesOptions, Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
@@ -15,7 +16,6 @@ import { authorizedFile } from './authorized-file';
 import { downloadObject } from './download-object';
 import type { GcsConfig } from './gcs-config';
 import { gcsError, saysNoObject } from './gcs-error';
-import { untilAborted } from './until-aborted';
 import { uploadObject } from './upload-object';
 
 export interface GcsStoreOptions {

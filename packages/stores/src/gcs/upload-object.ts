@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { Body } from '@carryover/core';
+import { type Body, untilAborted } from '@carryover/core';
 import type { File } from '@google-cloud/storage';
 import { measuredBody } from '../measured-body';
 import type { StallGuard } from '../stall-guard';
 import { statusOf } from './gcs-error';
-import { untilAborted } from './until-aborted';
 
 /** Bodies up to this size go in one request. */
 const largestWhole = 1024 * 1024;

@@ -166,8 +166,10 @@ export function githubActionsStore(
     traits: {
       // Of an archive that holds the object; tar and zstd add little (10 GiB: `saveCacheV1`).
       maximumObjectBytes: 10 * 1024 * mebibyte - 16 * mebibyte,
-      // Entries have a quota per minute. Larger ones, compressed, would exceed the 128 MiB that the library sends in one request, and holds in memory.
-      preferredPackBytes: 256 * mebibyte,
+      preferredPackBytes: 128 * mebibyte,
+      // A repository may make 200 entries a minute (https://docs.github.com/actions/reference/limits). Of such packs the 10 GB that it may keep hold 40, and the index of
+      // 100 000 files takes some 3 MiB.
+      fewObjects: { sharedPackBytes: 256 * mebibyte, carriedIndexBytes: 16 * mebibyte },
       lists: false,
       newestIsSingle: true,
       concurrency,
