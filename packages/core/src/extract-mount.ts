@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { asTrouble, CarryoverError } from './carryover-error';
 import type { Amount, ExtractedMount, ExtractRequest, InjectedMountState } from './engine';
 import type { IndexRecord } from './format/index-record';
@@ -29,8 +30,11 @@ import type { PackResult, PackTask } from './transfer/pack-mounts';
 /** Packs made at once where there is enough for that many. */
 const parallelPacks = 8;
 
-/** Attempts at a snapshot while others keep saving the same mount in between. */
-const attempts = 5;
+/** Attempts at a snapshot while others keep saving the same mount in between: of the jobs of a matrix that end together, one at a time gets through. */
+const attempts = 30;
+
+/** The longest pause before another attempt, in milliseconds; each is a part of it by chance, so that those who met once do not meet again. */
+const longestPause = 500;
 
 /** One mount on its way through an extract: compare, pack, save. */
 export class ExtractMount {
@@ -121,6 +125,9 @@ export class ExtractMount {
           this.#setTask(this.#toPack, []);
           this.#toPack = [];
           return;
+        }
+        if (attempt > 0) {
+          await pause(Math.random() * longestPause, undefined, { signal: this.#run.ports.signal });
         }
         await this.#trySave(comparison);
       }

@@ -104,6 +104,22 @@ describe('a store that is to have few objects', () => {
     }
   });
 
+  it('gets all of what 20 jobs save at once, and nothing twice', async () => {
+    const store = frugalStore();
+    const runs = Array.from({ length: 20 }, () => new FakeRun(store));
+    for (const [number, run] of runs.entries()) {
+      run.tree().put(`job-${number}`, { content: `${number}` });
+    }
+    const written = await writtenBy(store, async () => {
+      const reports = await Promise.all(runs.map((run) => run.extract()));
+      expect(reports.flatMap(({ mounts }) => mounts.filter(({ outcome }) => outcome === 'failed'))).toEqual([]);
+    });
+    expect(written).toEqual({ packs: 20, snapshots: 20 });
+    const fresh = new FakeRun(store);
+    await fresh.inject();
+    expect(fresh.tree().inodes.size).toBe(21);
+  });
+
   it('loses what a lost object holds in all mounts, and gets it anew with the next save', async () => {
     const store = frugalStore();
     const saved = await save(store, 'first');
