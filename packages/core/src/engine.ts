@@ -62,6 +62,11 @@ export interface EngineRequest {
   readonly toolbox: Toolbox;
   /** What runs generated builds, on the builder whose mounts are meant. */
   readonly tool: BuildTool;
+  /**
+   * The folder by which buildx chooses among the pods of a `kubernetes` builder, absolute: that of the user's build. Undefined where that is not known. Generated builds read
+   * nothing of it.
+   */
+  readonly placingFolder?: string | undefined;
   readonly limits: BuildLimits;
   /** An existing folder in which the engine makes, and removes, a folder of its own. */
   readonly temporaryDirectory: string;

@@ -132,9 +132,9 @@ export class RunContext {
     buildFolder: string,
     handle: StageFileHandler,
   ): Promise<void> {
-    const { tool, toolbox, limits } = this.request;
+    const { tool, toolbox, limits, placingFolder } = this.request;
     const token = newToken();
-    const context: GeneratedBuildContext = { ...this.ports, tool, limits };
+    const context: GeneratedBuildContext = { ...this.ports, tool, limits, placingFolder };
     try {
       await runGeneratedBuild({ token, toolbox, ...build }, buildFolder, handle, context);
     } catch (error) {

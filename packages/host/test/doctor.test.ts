@@ -136,6 +136,18 @@ describe('the mounts of a builder', () => {
   });
 });
 
+describe('pods of a builder', () => {
+  it.each<[what: string, driver: string, driverOptions: Record<string, string>, expected: string[]]>([
+    ['are several', 'kubernetes', { replicas: '3' }, ['note: ci0 is 3 pods, each with mounts of its own. Of a build']],
+    ['are chosen at random', 'kubernetes', { replicas: '2', loadbalance: 'random' }, ['problem: ci0 is 2 pods, each']],
+    ['are one', 'kubernetes', { loadbalance: 'random' }, []],
+    ['are none', 'remote', { replicas: '3' }, []],
+  ])('%s', (_what, driver, driverOptions, expected) => {
+    const found = examineBuilder(builder(driver, { driverOptions }), undefined, advice);
+    expect(told(found).slice(1)).toEqual(expected.map((text) => expect.stringContaining(text)));
+  });
+});
+
 describe('rules of collection', () => {
   const rule = (parts: Partial<CollectionRule>): BuilderFacts =>
     builder('remote', {

@@ -21,6 +21,8 @@ export interface BuilderNode {
   readonly version: string | undefined;
   /** The first is the one that it builds for where none is asked for. */
   readonly platforms: readonly string[];
+  /** What the builder was made with, such as `replicas` and `loadbalance` of a `kubernetes` builder, where the tool says. */
+  readonly driverOptions?: Readonly<Record<string, string>>;
   /** In the order in which the daemon goes through them. */
   readonly collectionRules: readonly CollectionRule[];
 }
@@ -34,6 +36,8 @@ export interface CollectionRule {
   /** What the daemon keeps in any case, and beyond what it removes. */
   readonly reservedSpace: string | undefined;
   readonly maximumUsedSpace: string | undefined;
+  /** What it wants to be free on its disk: where less is, it keeps no more than what is reserved. */
+  readonly minimumFreeSpace?: string | undefined;
 }
 
 /** Asks of a builder, which starts it. Gives the command's own result where there is no answer. */

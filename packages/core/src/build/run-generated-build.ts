@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CarryoverError } from '../carryover-error';
 import { splitLines } from '../dockerfile/read-instructions';
@@ -25,6 +25,7 @@ export interface GeneratedBuildContext {
   readonly signal: AbortSignal;
   readonly tool: BuildTool;
   readonly limits: BuildLimits;
+  readonly placingFolder?: string | undefined;
 }
 
 /** The folder in which a stage finds what the host sends it: `/payload/<number>/` in the builder. */
@@ -45,12 +46,11 @@ export async function runGeneratedBuild(
   const rendered = renderBuild(build);
   const { within } = build;
   const dockerfile = join(buildFolder, 'Dockerfile');
-  const emptyContext = join(buildFolder, 'context');
-  await mkdir(emptyContext);
   await writeFile(dockerfile, rendered.dockerfile);
-  if (within?.ignoreFile !== undefined) {
+  const ignoreFile = within === undefined ? '*\n' : within.ignoreFile;
+  if (ignoreFile !== undefined) {
     // One beside the Dockerfile comes before the context's own (buildkit `frontend/dockerui/config.go`, `initContext`).
-    await writeFile(`${dockerfile}.dockerignore`, within.ignoreFile);
+    await writeFile(`${dockerfile}.dockerignore`, ignoreFile);
   }
   await writeScripts(join(buildFolder, 'payload', 'scripts'));
   const begun = new Set<number>();
@@ -58,7 +58,7 @@ export async function runGeneratedBuild(
     dockerfile,
     buildArguments: { ...rendered.buildArguments, ...argumentsWithin(within) },
     contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
-    context: within?.context ?? emptyContext,
+    context: within?.context ?? (await unreadContext(buildFolder, context)),
     ...(within && { target: rendered.target, within }),
   });
   const result = await context.commands.run(command, {
@@ -74,6 +74,23 @@ export async function runGeneratedBuild(
     onOutput: (output) => readStageOutput(output, build.token, handle),
   });
   refuseFailure(build, result, begun, context);
+}
+
+/**
+ * A context of which nothing is read. Of several pods of a `kubernetes` builder, buildx takes one by the context's absolute path (docker/buildx `commands/build.go`,
+ * `contextPathHash`, and `driver/kubernetes/podchooser`): so that generated builds meet the mounts of the user's, they have the same.
+ */
+async function unreadContext(
+  buildFolder: string,
+  { placingFolder }: Pick<GeneratedBuildContext, 'placingFolder'>,
+): Promise<string> {
+  const isFolder = placingFolder !== undefined && (await stat(placingFolder).catch(() => undefined))?.isDirectory();
+  if (isFolder) {
+    return placingFolder;
+  }
+  const empty = join(buildFolder, 'context');
+  await mkdir(empty);
+  return empty;
 }
 
 /** What a build that goes on from the user's own has to be told besides. */

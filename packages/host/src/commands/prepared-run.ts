@@ -10,6 +10,7 @@ import {
   scopedStore,
 } from '@carryover/core';
 import { mergeBases } from '../build/known-bases';
+import { placingFolder } from '../build/placing-folder';
 import type { PlannedTarget } from '../build/plan-build';
 import type { DoctorInvocation, ExtractInvocation, InjectInvocation, RunInvocation } from '../options/invocation';
 import type { Surroundings } from '../surroundings';
@@ -32,7 +33,7 @@ export interface RunPlace {
 /** The mounts of a build that are carried, and the Dockerfiles that what they are based on comes from. */
 export interface CarriedMounts {
   readonly mounts: readonly Mount[];
-  readonly targets: readonly Pick<PlannedTarget, 'bases'>[];
+  readonly targets: readonly Pick<PlannedTarget, 'bases' | 'title' | 'recipe'>[];
 }
 
 /** What the engine is asked for, and with what. */
@@ -51,6 +52,7 @@ export function prepareRun(
       location,
       toolbox: toolboxOf(values['toolbox-image'], surroundings),
       tool,
+      placingFolder: placingFolder(targets, surroundings.workingDirectory),
       limits: { deadline: values.timeout, inactivityLimit: values['inactivity-timeout'] },
       temporaryDirectory: surroundings.temporaryDirectory,
     },

@@ -1,4 +1,5 @@
 import type { BuilderFacts, BuilderNode, BuildToolAdvice } from '@carryover/core';
+import { podsOf } from '../build/pods-of';
 import { about, type Finding } from './finding';
 
 /** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
@@ -15,6 +16,7 @@ export function examineBuilder(
   // An engine has a BuildKit of its own, which often does not tell its version.
   const engine = driver === 'docker' ? engineVersion : undefined;
   const findings = nodes.map((node) => examineNode({ name, driver }, node, engine, advice));
+  findings.push(...nodes.flatMap((node) => examinePods({ driver }, node)));
   if (nodes.length > 1) {
     const others = nodes.map((node) => `${node.name} (${node.platforms[0] ?? 'no platform'})`).join(', ');
     findings.push(note(`It has several nodes, each with mounts of its own: ${others}.`));
@@ -42,6 +44,20 @@ function examineNode(
   }
   const has = version ?? (engine === undefined ? 'of unknown version' : `of Docker ${engine}`);
   return good(`${who}: driver ${driver}, BuildKit ${has}, ${platforms[0] ?? 'no platform told'}`);
+}
+
+function examinePods(builder: Pick<BuilderFacts, 'driver'>, node: BuilderNode): Finding[] {
+  const { note, problem } = about('builder');
+  const pods = podsOf(builder, node);
+  if (pods === 1) {
+    return [];
+  }
+  if (node.driverOptions?.loadbalance === 'random') {
+    const message = `${node.name} is ${pods} pods, each with mounts of its own, and every build goes to another: what is filled, the build does not find.`;
+    return [problem(message, 'Make the builder with `--driver-opt loadbalance=sticky`, or with one replica.')];
+  }
+  const message = `${node.name} is ${pods} pods, each with mounts of its own. Of a build whose context is a folder, those of the pod that it goes to are carried; what it used, and what is left in the build cache, another pod may be asked for.`;
+  return [note(message)];
 }
 
 /** Goes by the numbers alone; false for what is not known. */

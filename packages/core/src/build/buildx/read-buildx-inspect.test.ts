@@ -21,6 +21,7 @@ Last Activity: 2026-11-25 01:10:47 +0000 UTC
 Nodes:
 Name:             carryover-private0
 Endpoint:         unix:///run/buildkitd.sock
+Driver Options:   replicas="3" qemu.image="tonistiigi/binfmt" labels="a=\\"b\\""
 Status:           running
 BuildKit version: v0.32.2
 Platforms:        linux/arm64*, linux/amd64
@@ -71,14 +72,22 @@ describe('readBuildxInspect', () => {
         error: undefined,
         version: '0.32.2',
         platforms: ['linux/arm64', 'linux/amd64'],
+        driverOptions: { replicas: '3', 'qemu.image': 'tonistiigi/binfmt', labels: 'a="b"' },
         collectionRules: [
           {
             filters: ['type==source.local', 'type==exec.cachemount', 'type==source.git.checkout'],
             keepDuration: '48h0m0s',
             reservedSpace: undefined,
             maximumUsedSpace: '488.3MiB',
+            minimumFreeSpace: undefined,
           },
-          { filters: [], keepDuration: undefined, reservedSpace: '9.313GiB', maximumUsedSpace: '93.13GiB' },
+          {
+            filters: [],
+            keepDuration: undefined,
+            reservedSpace: '9.313GiB',
+            maximumUsedSpace: '93.13GiB',
+            minimumFreeSpace: '47.5GiB',
+          },
         ],
       },
       {

@@ -17,13 +17,22 @@ function readNode(text: string): BuilderNode {
     error: field(facts, 'Error'),
     version: /^v?(\d+\.\d+\.\d+\S*)$/.exec(field(facts, '(?:BuildKit version|BuildKit|Buildkit)') ?? '')?.[1],
     platforms: (field(facts, 'Platforms') ?? '').split(/,\s*/).flatMap((each) => each.replace('*', '') || []),
+    ...readOptions(field(facts, 'Driver Options')),
     collectionRules: rules.map((rule) => ({
       filters: (field(rule, ' Filters') ?? '').split(/[\s,]+/).filter((filter) => filter !== ''),
       keepDuration: field(rule, ' Keep Duration'),
       reservedSpace: field(rule, ' (?:Reserved Space|Keep Bytes)'),
       maximumUsedSpace: field(rule, ' Max Used Space'),
+      minimumFreeSpace: field(rule, ' Min Free Space'),
     })),
   };
+}
+
+/** Reads `name="value"` and so on, the values quoted as Go does. */
+function readOptions(text: string | undefined): Pick<BuilderNode, 'driverOptions'> {
+  const options = [...(text?.matchAll(/([\w.-]+)="((?:[^"\\]|\\.)*)"/g) ?? [])];
+  const pairs = options.map(([, name = '', value = '']) => [name, value.replace(/\\(.)/g, '$1')] as const);
+  return pairs.length === 0 ? {} : { driverOptions: Object.fromEntries(pairs) };
 }
 
 /** A version of zeros is what Go gives a program that was built without one. */
