@@ -17,10 +17,11 @@ export interface NewBuilder extends AsyncDisposable {
 
 const script = fileURLToPath(new URL('../../../../scripts/builder.sh', import.meta.url));
 
-/** Use as `await using builder = await openNewBuilder()`. */
-export async function openNewBuilder(): Promise<NewBuilder> {
+/** Use as `await using builder = await openNewBuilder()`. `configuration`: a file, as `buildkitd.toml`; by default there is nothing in it. */
+export async function openNewBuilder(configuration = '/dev/null'): Promise<NewBuilder> {
   const image = await execa(script, ['image', 'carryover-test/base']);
-  const { stdout: folder } = await execa(script, ['start', String(process.pid)]);
+  const env = { CARRYOVER_BUILDKITD_CONFIG: configuration };
+  const { stdout: folder } = await execa(script, ['start', String(process.pid)], { env });
   const environment = { DOCKER_CONFIG: `${folder}/client`, BUILDX_BUILDER: 'carryover-private', BUILDX_CONFIG: '' };
   const tool = buildxTool({ program: `${folder}/client/cli-plugins/docker-buildx`, arguments: [] });
   const commands = commandsWith(environment);

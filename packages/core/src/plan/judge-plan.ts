@@ -1,4 +1,5 @@
 import type { MountRecord } from '../build/mount-records';
+import { isBased } from '../build/record-of-mount';
 import type { Mount } from '../mount/mount';
 
 /** How a plan stands to what the builder did meanwhile. */
@@ -38,11 +39,8 @@ export function judgePlan(
   };
 }
 
-function keyOfMount({ namespace, id, base }: Mount): string {
-  return keyOf(
-    `${namespace}/${id}`,
-    Object.values(base).some((option) => option !== undefined),
-  );
+function keyOfMount(mount: Mount): string {
+  return keyOf(`${mount.namespace}/${mount.id}`, isBased(mount));
 }
 
 function keyOf(cacheId: string, hasBase: boolean): string {

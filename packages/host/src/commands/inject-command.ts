@@ -1,4 +1,5 @@
 import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryover/core';
+import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
 import { lookAtBuilder } from '../learn/builder-sight';
 import type { InjectInvocation } from '../options/invocation';
@@ -30,12 +31,16 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   });
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
+  const check = stored.length === 0 ? undefined : watchFilledMounts(run.tool, context);
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
   const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context));
   const state = seen === undefined ? report.session : { ...report.session, seen };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.
   const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, context);
+  for (const each of (await surviving(context, async () => check?.judge(report))) ?? []) {
+    context.warn(each);
+  }
   return { command: 'inject', place, report: { ...report, folders: exchanged } };
 }
 

@@ -11,6 +11,7 @@ import { carriedMounts } from '../build/carried-mounts';
 import { findBuildTool } from '../build/find-build-tool';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
+import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
 import type { RunInvocation } from '../options/invocation';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
@@ -129,12 +130,16 @@ async function injectBefore(
   const mounts = kept.filter((mount) => request.mounts.includes(mount));
   const filled = folders.filter(({ mount }) => kept.includes(mount));
   const ifNotEmpty = values['if-not-empty'];
+  const check = mounts.length === 0 ? undefined : watchFilledMounts(request.tool, context);
   const inject =
     mounts.length === 0
       ? undefined
       : await surviving(context, () => context.engine.inject({ ...request, mounts, ifNotEmpty }, ports));
   // After the store, which fills only what is empty.
   const foldersBefore = await surviving(context, () => exchangeFolders('fillFromFolders', filled, prepared, context));
+  for (const each of (await surviving(context, async () => check?.judge(inject))) ?? []) {
+    context.warn(each);
+  }
   return { inject, foldersBefore };
 }
 

@@ -1,4 +1,4 @@
-import { type BuildToolAdvice, describeMount, type Mount, type MountRecord } from '@carryover/core';
+import { type BuildToolAdvice, describeMount, isRecordOf, type Mount, type MountRecord } from '@carryover/core';
 import { about, type Finding } from './finding';
 
 /** Holds the mounts that a build will use against those that the builder has now. */
@@ -12,7 +12,7 @@ export function examineMounts(
   const present: Mount[] = [];
   for (const mount of planned) {
     const alike = records.filter(({ cacheId }) => cacheId === `${mount.namespace}/${mount.id}`);
-    const own = alike.filter(({ hasBase }) => hasBase === hasBaseOf(mount));
+    const own = alike.filter((record) => isRecordOf(record, mount));
     if (own.length > 0) {
       present.push(mount);
     }
@@ -39,11 +39,6 @@ export function examineMounts(
   const summary = `${present.length} of ${planned.length} planned mounts are in the builder now`;
   const more = strangers.size === 0 ? '' : `; it has ${strangers.size} that are not planned: ${shown([...strangers])}`;
   return [good(`${summary}${missing > 0 ? ' (inject makes the others)' : ''}${more}`), ...findings];
-}
-
-/** Whether BuildKit bases it on something: an image, a stage, or an owner and mode. */
-function hasBaseOf({ base }: Mount): boolean {
-  return Object.values(base).some((option) => option !== undefined);
 }
 
 /** As many as one can read, without the slash that stands for no namespace. */

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { cacheHome } from '../environment/cache-home';
+import { isAbsolute, join } from 'node:path';
 import type { Surroundings } from '../surroundings';
 
 /**
  * The store that is used where the user names none: in a job of GitHub Actions that was given address and token of its cache, that; else a folder in the user's cache
- * home.
+ * home (XDG base directory specification).
  */
 export function defaultStoreLocation({
   environment,
@@ -15,5 +14,7 @@ export function defaultStoreLocation({
   if (ci?.logStyle === 'github' && environment.ACTIONS_RUNTIME_TOKEN && cacheService) {
     return 'gha:';
   }
-  return `dir:${join(cacheHome(environment, homeDirectory), 'carryover')}`;
+  const cacheHome = environment.XDG_CACHE_HOME ?? '';
+  // The specification has relative paths ignored.
+  return `dir:${join(isAbsolute(cacheHome) ? cacheHome : join(homeDirectory(), '.cache'), 'carryover')}`;
 }
