@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# A private BuildKit daemon of a newer version than Debian's, for clients that have a buildx or a docker.
+# A private BuildKit daemon of another version than Debian's, for clients that have a buildx or a docker: the newest, or with
+# CARRYOVER_BUILDKITD=buildkitd-oldest the oldest that carryover works with. With CARRYOVER_BUILDKITD_CONFIG=FILE it has that configuration.
 #
-#   builder.sh run -- COMMAND...   runs the command with a builder of its own, which is empty at the start and gone at the end
-#   builder.sh start OWNER_PID     starts one and prints its folder; it stays until it is stopped, or another starts after the owner has gone
-#   builder.sh stop FOLDER         stops it and removes what it kept
-#   builder.sh image NAME          prints a folder with a base image (OCI image layout), for --build-context NAME=oci-layout://FOLDER
+#   builder.sh run [IMAGE...] -- COMMAND...   runs the command with a builder of its own, which has these base images, is otherwise empty at the
+#                                             start and gone at the end; $CARRYOVER_TEST_REGISTRY is where it finds more, if they are pushed there
+#   builder.sh start OWNER_PID                starts one and prints its folder; it stays until it is stopped, or another starts after the owner has gone
+#   builder.sh stop FOLDER                    stops it and removes what it kept
+#   builder.sh image NAME                     prints a folder with a base image (OCI image layout), for --build-context NAME=oci-layout://FOLDER
 #
 # A client reaches it with DOCKER_CONFIG=FOLDER/client, where its own buildx is the plugin, too.
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
@@ -12,12 +14,13 @@ source "$REPOSITORY/scripts/setup/system-packages.sh"
 source "$REPOSITORY/scripts/setup/debian-archive.sh"
 source "$REPOSITORY/scripts/setup/engine-programs.sh"
 source "$REPOSITORY/scripts/setup/private-engine.sh"
+source "$REPOSITORY/scripts/setup/image-registry.sh"
 source "$REPOSITORY/scripts/setup/private-builder.sh"
 source "$REPOSITORY/scripts/setup/base-images.sh"
 source "$REPOSITORY/scripts/setup/oci-layout.sh"
 
 usage() {
-  fail "$1" 'Usage: builder.sh run -- COMMAND... | start OWNER_PID | stop FOLDER | image NAME'
+  fail "$1" 'Usage: builder.sh run [IMAGE...] -- COMMAND... | start OWNER_PID | stop FOLDER | image NAME'
 }
 
 print_image() {
@@ -36,13 +39,19 @@ complete_image() {
   mv "$1.part" "$1"
 }
 
-ensure_commands flock=util-linux
+ensure_commands flock=util-linux setpriv=util-linux
 case ${1:-} in
   run)
-    if [ "${2:-}" != -- ] || [ $# -lt 3 ]; then usage 'run needs a command.'; fi
-    shift 2
-    start_private_builder $$
-    trap stop_private_engine EXIT
+    shift
+    images=()
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+      images+=("$1")
+      shift
+    done
+    [ $# -ge 2 ] || usage 'run needs a command.'
+    shift
+    start_private_builder $$ "${images[@]}"
+    trap 'stop_private_engine; stop_image_registry' EXIT
     eval "$(builder_environment)"
     run_interruptible "$@"
     ;;

@@ -5,6 +5,7 @@
 #                                                     start and gone at the end; $CARRYOVER_TEST_REGISTRY is where it finds more, if they are pushed there
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"
+source "$REPOSITORY/scripts/setup/image-registry.sh"
 source "$REPOSITORY/scripts/setup/container-builder.sh"
 
 usage() {

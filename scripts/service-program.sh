@@ -10,6 +10,8 @@ source "$REPOSITORY/scripts/setup/go-programs.sh"
 
 # Both of one version: buildctl is buildkitd's client.
 BUILDKIT_VERSION=v0.32.2
+# The oldest that carryover works with.
+OLDEST_BUILDKIT_VERSION=v0.12.5
 # Both of one version: the server is act's own.
 ACT_VERSION=v0.2.87
 
@@ -20,6 +22,9 @@ service_program() {
     actionlint) go_program actionlint github.com/rhysd/actionlint/cmd/actionlint github.com/rhysd/actionlint v1.7.12 ;;
     buildctl) go_program buildctl github.com/moby/buildkit/cmd/buildctl github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
     buildkitd) go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit "$BUILDKIT_VERSION" ;;
+    buildkitd-oldest)
+      go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit "$OLDEST_BUILDKIT_VERSION"
+      ;;
     buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
     crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
     distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
@@ -34,7 +39,7 @@ service_program() {
       go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
       ;;
     *)
-      fail "There is no server $1." 'There are: act, act-cache-server, actionlint, buildctl, buildkitd, buildx, crane, distribution, fake-gcs-server, mc,' \
+      fail "There is no server $1." 'There are: act, act-cache-server, actionlint, buildctl, buildkitd, buildkitd-oldest, buildx, crane, distribution, fake-gcs-server, mc,' \
         'minio, toxiproxy, versitygw, versitygw-without-conditions'
       ;;
   esac

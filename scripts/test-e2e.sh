@@ -11,4 +11,4 @@ ensure_toolchain
 "$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox}
 cd "$REPOSITORY/apps/e2e"
 run_interruptible "$REPOSITORY/scripts/container-builder.sh" run carryover-test/{base,toolbox,busybox} -- \
-  pnpm exec vitest run --reporter=default --reporter=json --outputFile.json="$REPOSITORY/.test-results/e2e.json" "$@"
+  pnpm exec vitest run --reporter=default --reporter=json --reporter=./src/matrix/feature-reporter.ts --outputFile.json="$REPOSITORY/.test-results/e2e.json" "$@"

@@ -55,7 +55,7 @@ renew_package_lists() {
   apt_private apt-get -o APT::Update::Error-Mode=any update && touch "$ARCHIVE/complete"
 }
 
-# The sources of another release, from those of this machine's own.
+# The sources of another release, from those of this machine's own. Only releases that are out have security updates of their own.
 debian_sources() {
   local own
   is_debian || fail "Debian packages are needed, and this is not a Debian machine (apt-get or $DEBIAN_KEYRING is missing)." \
@@ -66,7 +66,7 @@ debian_sources() {
     | awk -v own="$own" -v wanted="$1" -v keyring="$DEBIAN_KEYRING" '
         function line(suite) { printf "deb [signed-by=%s] %s %s main\n", keyring, $2, suite }
         $1 ~ /^(oldstable|stable|testing)$/ || $1 == own { if (!main++) line(wanted) }
-        $1 ~ /-security$/ { if (!security++) line(wanted "-security") }'
+        $1 ~ /-security$/ && wanted != "sid" { if (!security++) line(wanted "-security") }'
 }
 
 # with_dependencies PACKAGE...: the packages and all that they depend on, as a machine without any package would need them.

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The programs of a Docker engine from Debian packages, unpacked into the dev cache: nothing is installed.
 
-# Debian 12 has no buildx, so the engine is trixie's. tini is what docker-init links to: buildx runs its BuildKit containers with it.
-ENGINE_RELEASE=trixie
+# Debian 12 has no buildx, so the engine is trixie's, unless another release's is asked for (CARRYOVER_ENGINE_RELEASE). tini is what docker-init links to: buildx runs its BuildKit containers with it.
+ENGINE_RELEASE=${CARRYOVER_ENGINE_RELEASE:-trixie}
 ENGINE_PACKAGES=(docker.io docker-cli docker-buildx docker-compose containerd tini)
 
 # Sets ENGINE_PROGRAMS, a folder with bin/ and cli-plugins/.
@@ -11,8 +11,8 @@ ensure_engine_programs() {
   is_debian || fail 'An empty Docker engine of our own is made of Debian packages, and this is no Debian machine.' \
     'What needs one runs on Debian; the rest uses the engine that answers.'
   recipe=$(digest_of "${BASH_SOURCE[0]}")
-  ENGINE_PROGRAMS="$DEV_CACHE/engine-programs/$recipe"
-  with_lock engine-programs unpack_engine_programs
+  ENGINE_PROGRAMS="$DEV_CACHE/engine-programs/$ENGINE_RELEASE-$recipe"
+  with_lock "engine-programs-$ENGINE_RELEASE" unpack_engine_programs
 }
 
 unpack_engine_programs() {

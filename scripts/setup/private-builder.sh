@@ -1,25 +1,33 @@
 # shellcheck shell=bash
-# A BuildKit daemon of our own, without a Docker engine: newer than Debian's, so that tests meet what users have. It is kept, stopped and
-# cleared away as a private engine is (private-engine.sh): ENGINE is its short-named folder, ENGINE_DATA holds its build cache.
+# A BuildKit daemon of our own, without a Docker engine, of another version than Debian's, so that tests meet what users have: newer, or the oldest that
+# carryover works with. It is kept, stopped and cleared away as a private engine is (private-engine.sh): ENGINE is its short-named folder, ENGINE_DATA
+# holds its build cache.
+#
+# With $CARRYOVER_BUILDKITD, the program of that name (service-program.sh) is the daemon; with $CARRYOVER_BUILDKITD_CONFIG, that file is its configuration.
 
 # What a client calls it.
 BUILDER_NAME=carryover-private
 
-# start_private_builder OWNER_PID: sets ENGINE.
+# start_private_builder OWNER_PID [IMAGE...]: sets ENGINE. Base images, if any are named, come from a registry that ends with this shell.
 start_private_builder() {
-  local runc
+  local runc owner=$1
+  shift
   runc=$(runc_program)
-  BUILDKITD=$("$REPOSITORY/scripts/service-program.sh" buildkitd)
+  BUILDKITD=$("$REPOSITORY/scripts/service-program.sh" "${CARRYOVER_BUILDKITD:-buildkitd}")
   BUILDX=$("$REPOSITORY/scripts/service-program.sh" buildx)
   remove_abandoned_engines
   ENGINE=$(mktemp -d /tmp/carryover-builder.XXXXXXXX)
   engine_data
   mkdir -p "$ENGINE/bin" "$ENGINE/client/cli-plugins" "$ENGINE_DATA"
-  write_owner "$1"
+  write_owner "$owner"
   ln -s "$BUILDKITD" "$ENGINE/bin/buildkitd"
   ln -s "$runc" "$ENGINE/bin/runc"
   ln -s "$BUILDX" "$ENGINE/client/cli-plugins/docker-buildx"
-  printf '' >"$ENGINE/buildkitd.toml"
+  cat "${CARRYOVER_BUILDKITD_CONFIG:-/dev/null}" >"$ENGINE/buildkitd.toml"
+  if [ $# -gt 0 ]; then
+    start_image_registry "$ENGINE" "$@"
+    image_registry_config >>"$ENGINE/buildkitd.toml"
+  fi
   # No network of its own: a step there takes --network=none or --network=host.
   start_engine_program buildkitd --config "$ENGINE/buildkitd.toml" --addr "unix://$ENGINE/buildkitd.sock" --root "$ENGINE_DATA/buildkit" \
     --group "$(id -g)" \
@@ -56,4 +64,5 @@ private_buildx() {
 builder_environment() {
   printf 'export DOCKER_CONFIG=%q BUILDX_BUILDER=%q\n' "$ENGINE/client" "$BUILDER_NAME"
   printf 'unset DOCKER_CONTEXT BUILDX_CONFIG\n'
+  if [ -n "${REGISTRY:-}" ]; then printf 'export CARRYOVER_TEST_REGISTRY=%q\n' "$REGISTRY"; fi
 }
