@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*',
-      'apps/{cli,bench,toolbox}',
+      'apps/{cli,bench,toolbox,github-action}',
       { test: { name: 'scripts', include: ['scripts/**/*.test.ts'], testTimeout: 30_000 } },
     ],
   },

@@ -37,7 +37,7 @@ export interface Engine {
     ports: LookUpPorts,
   ): Promise<(KnownSnapshot | undefined)[]>;
   findRecipe(location: SnapshotLocation, ports: LookUpPorts): Promise<FoundRecipe | undefined>;
-  keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<void>;
+  keepRecipe(recipe: Recipe, location: SnapshotLocation, ports: LookUpPorts): Promise<Recipe>;
   list(request: ListRequest, ports: ListPorts): Promise<ListReport>;
   prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport>;
   /** Tries a generated build; gives how long it took, in seconds. */

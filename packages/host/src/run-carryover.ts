@@ -7,11 +7,14 @@ import { injectCommand } from './commands/inject-command';
 import { listCommand } from './commands/list-command';
 import { planCommand } from './commands/plan-command';
 import { pruneCommand } from './commands/prune-command';
+import { reportCommand } from './commands/report-command';
 import { runCommand } from './commands/run-command';
+import { surviving } from './commands/warning';
 import type { Engine } from './engine';
 import { exitCodeOf, type Failure, failureOf, verdictOf } from './failure-policy';
 import { listenForInterruptions, type SignalSource } from './interruption';
-import { asksForJson, type Invocation, readInvocation } from './options/invocation';
+import { asksFor, type Invocation, readInvocation } from './options/invocation';
+import { keepRecord } from './report/keep-record';
 import { JobLog } from './reporters/job-log';
 import { jsonDocument } from './reporters/json-document';
 import { resultSummary } from './reporters/summary';
@@ -26,6 +29,8 @@ export interface CarryoverCall {
   readonly engine: Engine;
   readonly signals: SignalSource;
   readonly terminal: Terminal;
+  /** A message in the words of an app whose users know options by other names. */
+  readonly spell?: ((text: string) => string) | undefined;
 }
 
 export interface Terminal {
@@ -40,8 +45,22 @@ export interface Terminal {
 
 type Settings = Pick<Exclude<Invocation, { command: 'print' }>['values'], 'strict' | 'json' | 'progress'>;
 
-/** Does what a command line asks for, and tells of it. Returns the exit code; throws nothing. */
+/** What a command line came to. */
+export interface RunConclusion {
+  readonly exitCode: number;
+  /** Undefined where the command did not come to its end. */
+  readonly result?: CommandResult | undefined;
+  /** What ended it before its end. */
+  readonly failure?: Failure | undefined;
+}
+
+/** As {@link carryOut}, for those who go by the exit code alone. */
 export async function runCarryover(call: CarryoverCall): Promise<number> {
+  return (await carryOut(call)).exitCode;
+}
+
+/** Does what a command line asks for, and tells of it. Throws nothing. */
+export async function carryOut(call: CarryoverCall): Promise<RunConclusion> {
   const { words, surroundings, terminal, engine } = call;
   let invocation: Invocation;
   try {
@@ -52,19 +71,21 @@ export async function runCarryover(call: CarryoverCall): Promise<number> {
       openStore: engine.openStore,
     });
   } catch (error) {
-    const settings: Settings = { strict: false, json: asksForJson(words, surroundings.environment), progress: 'auto' };
+    const { environment } = surroundings;
+    const [strict, json] = (['strict', 'json'] as const).map((flag) => asksFor(flag, words, environment));
+    const settings: Settings = { strict: strict === true, json: json === true, progress: 'auto' };
     const failure = failureOf(error, new AbortController().signal);
     return conclude({ command: undefined, failure, result: undefined, warnings: [] }, settings, call);
   }
   if (invocation.command === 'print') {
     terminal.print(invocation.text);
-    return 0;
+    return { exitCode: 0 };
   }
   return conclude(await execute(invocation, call), invocation.values, call);
 }
 
-function logOf({ surroundings, terminal }: CarryoverCall, { progress }: Settings): JobLog {
-  return new JobLog({ surroundings, progress, colours: terminal.colours, tell: terminal.tell });
+function logOf({ surroundings, terminal, spell }: CarryoverCall, { progress, strict }: Settings): JobLog {
+  return new JobLog({ surroundings, progress, strict, spell, colours: terminal.colours, tell: terminal.tell });
 }
 
 /** All that is known of a run in the end. */
@@ -102,9 +123,12 @@ async function execute(
 
   const context: CommandContext = { engine, surroundings, interruptions, signal, observe, enterSection, warn };
   const { command } = invocation;
+  const began = Date.now();
   enterSection(command === 'run' ? 'carryover before the build' : `carryover ${command}`);
   try {
     const result = await resultOf(invocation, context);
+    const span = { began, ended: Date.now() };
+    await surviving(context, () => keepRecord({ invocation, result, span, warnings, spell: call.spell }, surroundings));
     const failure = signal.aborted ? failureOf(signal.reason, signal) : undefined;
     return { command, result, failure, warnings };
   } catch (error) {
@@ -134,10 +158,16 @@ function resultOf(
       return listCommand(invocation, context);
     case 'prune':
       return pruneCommand(invocation, context);
+    case 'report':
+      return reportCommand(invocation, context);
   }
 }
 
-function conclude({ command, result, failure, warnings }: Conclusion, settings: Settings, call: CarryoverCall): number {
+function conclude(
+  { command, result, failure, warnings }: Conclusion,
+  settings: Settings,
+  call: CarryoverCall,
+): RunConclusion {
   const { strict, json } = settings;
   const { terminal } = call;
   const log = logOf(call, settings);
@@ -162,9 +192,9 @@ function conclude({ command, result, failure, warnings }: Conclusion, settings: 
   } else if (result !== undefined) {
     // What a build prints on standard output is its result; nothing of ours goes between.
     const show = result.command === 'run' ? terminal.tell : terminal.print;
-    show(resultSummary(result));
+    show(call.spell === undefined ? resultSummary(result) : call.spell(resultSummary(result)));
   }
-  return exitCode;
+  return { exitCode, result, failure };
 }
 
 function failedMounts(result: CommandResult): number {
@@ -190,6 +220,7 @@ function mountOutcomes(result: CommandResult): string[] {
     case 'doctor':
     case 'list':
     case 'prune':
+    case 'report':
       return [];
   }
 }

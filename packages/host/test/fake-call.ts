@@ -188,6 +188,7 @@ export function fakeCall(options: FakeCallOptions): FakeCall {
     },
     async keepRecipe(recipe) {
       keptRecipes.push(recipe);
+      return { ...recipe, coldBuildSeconds: recipe.coldBuildSeconds ?? options.recipe?.recipe.coldBuildSeconds };
     },
     async list(request) {
       listed.push(request);

@@ -68,7 +68,7 @@ describe('the option table', () => {
       optionsOf(command).length,
     );
     expect(text).toContain(`Examples: carryover ${command}`);
-    expect(text).toContain('CARRYOVER_STORE');
+    expect(text).toContain('CARRYOVER_PROGRESS');
   });
 
   it('is short enough in the help for a terminal', async () => {
@@ -103,7 +103,7 @@ describe('values', () => {
         builder: undefined,
         'read-scope': [],
         key: '',
-        platform: '',
+        platform: [],
         'if-not-empty': 'keep',
         timeout: 1_800_000,
         'inactivity-timeout': 300_000,
@@ -129,7 +129,7 @@ describe('values', () => {
       scope: 's',
       'read-scope': ['r1', 'r2'],
       key: 'k',
-      platform: 'linux/arm64/v8',
+      platform: ['linux/arm64/v8'],
       'if-not-empty': 'fill',
       'toolbox-image': 'localhost:5000/tools:1',
       state: 'f',
@@ -204,12 +204,12 @@ describe('values', () => {
 
 describe('misuse', () => {
   it.each<[words: string[], ...problems: string[]]>([
-    [[], 'a command is needed first: run, plan, inject, extract, doctor, list, prune'],
+    [[], 'a command is needed first: run, plan, inject, extract, doctor, list, prune, report'],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, doctor, list, prune"],
+    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, doctor, list, prune, report"],
     [
       ['--mount', 'id=a', 'inject'],
-      "'--mount': a command is needed first: run, plan, inject, extract, doctor, list, prune",
+      "'--mount': a command is needed first: run, plan, inject, extract, doctor, list, prune, report",
     ],
     [['inject', '--mount'], '--mount: a value is missing (SPEC)'],
     [['inject', ...mount, '--stroe', 'dir:x'], '--stroe: inject has no such option; did you mean --store?'],
@@ -264,10 +264,10 @@ describe('misuse', () => {
     ],
     [['inject', ...mount, '--scope', 'a\nb'], "--scope 'a?b': it holds a control character"],
     [['inject', ...mount, '--builder=-o'], "--builder '-o': this is not the name of a builder"],
-    [['inject', ...mount, '--platform', 'arm64'], "--platform 'arm64': a platform is needed, such as linux/arm64"],
+    [['inject', ...mount, '--platform', 'arm64'], "--platform 'arm64': a platform is needed, such as linux/arm64, or several with commas between"],
     [
-      ['inject', ...mount, '--platform', 'linux/amd64,linux/arm64'],
-      "--platform 'linux/amd64,linux/arm64': a platform is needed, such as linux/arm64",
+      ['inject', ...mount, '--platform', 'linux/amd64,'],
+      "--platform 'linux/amd64,': a platform is needed, such as linux/arm64, or several with commas between",
     ],
     [['inject', ...mount, '--toolbox-image', 'a b'], "--toolbox-image 'a b': this is not the reference of an image"],
     [['inject', ...mount, '--if-not-empty', 'Keep'], "--if-not-empty 'Keep': it is one of keep, fill, replace"],

@@ -174,7 +174,7 @@ describe('the state file', () => {
     expect(code).toBe(0);
     expect([...extracted, ...keptRecipes]).toEqual([]);
     expect(JSON.parse(printed.join(''))).toMatchObject({ outcome: 'ok', mounts: [], notSaved });
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['state.json.run']);
   });
 
   it.each([
@@ -393,5 +393,56 @@ describe('what is shown', () => {
     const help = await run(['inject', '--help']);
     expect(help).toMatchObject({ code: 0, told: [] });
     expect(help.printed.join('')).toContain('--if-not-empty ACTION');
+  });
+});
+
+describe('the report', () => {
+  it('is of the last run, both halves of it, and a page in a file where that is wished', async () => {
+    await run(['inject', ...mount]);
+    await run(['extract', ...mount, '--summary', 'page.md']);
+    const { code, printed } = await run(['report']);
+    expect(code).toBe(0);
+    const page = printed.join('');
+    expect(page).toMatch(/^### carryover\n/);
+    expect(page).toContain('| hit   | restored |');
+    expect(page).toContain('saved: first save');
+    expect(await readFile(join(folder, 'page.md'), 'utf8')).toBe(page);
+    const { printed: document } = await run(['report', '--json']);
+    expect(JSON.parse(document.join(''))).toMatchObject({
+      command: 'report',
+      inject: { mounts: [{ outcome: 'restored' }] },
+      extract: { mounts: [{ outcome: 'saved' }] },
+    });
+  });
+
+  it('does not take an older inject for that of an extract alone', async () => {
+    await run(['inject', ...mount]);
+    await run(['extract', ...mount]);
+    await run(['extract', ...mount]);
+    expect((await run(['report'])).printed.join('')).not.toContain('Before the build');
+  });
+
+  it('says where no run is known, and what it takes no option of', async () => {
+    const { code, told } = await run(['report']);
+    expect(code).toBe(2);
+    expect(told.join('')).toContain('No run is known here.');
+    expect((await run(['report', '--store', 'dir:x'])).code).toBe(2);
+  });
+});
+
+describe('trouble that is survived', () => {
+  it.each([
+    [[], 'warning', 0],
+    [['--strict'], 'error', 1],
+  ] as const)('is told, with %j, as what it is to the job: %s', async (words, severity, expected) => {
+    const warning = new CarryoverError('one pack is missing', { code: 'x', kind: 'trouble' });
+    const { code, told } = await run(['inject', ...mount, ...words], {
+      inject: async (_request, { observe }) => {
+        observe({ kind: 'warning', warning });
+        return injectReport;
+      },
+    });
+    expect(code).toBe(expected);
+    expect(told.join('')).toContain(`carryover: ${severity}: one pack is missing`);
   });
 });

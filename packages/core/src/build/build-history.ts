@@ -12,6 +12,10 @@ export interface BuildRecord {
   readonly startedAt: number;
   /** False while it runs. */
   readonly hasEnded: boolean;
+  /** Milliseconds since the epoch, where it has ended. */
+  readonly endedAt?: number | undefined;
+  /** Whether it ended well. */
+  readonly succeeded?: boolean | undefined;
 }
 
 /** What a builder's record tells of one build. */

@@ -40,6 +40,8 @@ export const Recipe = z.strictObject({
   /** Empty where no build could be told. */
   builds: z.array(RecordedBuild).readonly(),
   mounts: z.array(RecordedMount).readonly(),
+  /** How long the build took in the last run that found nothing to fill its mounts from, in seconds; undefined where that is not known. */
+  coldBuildSeconds: z.number().nonnegative().optional(),
 });
 
 export type Recipe = z.infer<typeof Recipe>;

@@ -49,6 +49,21 @@ describe('recipes', () => {
     expect(store.names()).toHaveLength(1);
   });
 
+  it('keep how long a build took that found nothing, until another such tells anew', async () => {
+    const { ports, store } = setUp();
+    const main = { ...location, scope: 'main', readScopes: [] };
+    await keepRecipe({ ...recipeOf('same'), coldBuildSeconds: 60 }, main, ports);
+    expect(await keepRecipe(recipeOf('same', 2), main, ports)).toMatchObject({ coldBuildSeconds: 60 });
+    expect(store.names()).toHaveLength(1);
+    expect(await keepRecipe(recipeOf('other', 3), main, ports)).toMatchObject({ coldBuildSeconds: 60 });
+    expect(await keepRecipe({ ...recipeOf('other', 4), coldBuildSeconds: 70 }, main, ports)).toMatchObject({
+      coldBuildSeconds: 70,
+    });
+    // A branch's first recipe has it from the branch that it reads.
+    expect(await keepRecipe(recipeOf('topic', 5), location, ports)).toMatchObject({ coldBuildSeconds: 70 });
+    expect(await findRecipe(location, ports)).toMatchObject({ scope: 'topic', recipe: { coldBuildSeconds: 70 } });
+  });
+
   it('are written beside those of others that write at the same time', async () => {
     const { ports, store } = setUp();
     await Promise.all(['a', 'b'].map((target) => keepRecipe(recipeOf(target), location, ports)));

@@ -4,6 +4,7 @@ import type { InjectResult } from './inject-command';
 import type { ListResult } from './list-command';
 import type { PlanResult } from './plan-command';
 import type { PruneResult } from './prune-command';
+import type { ReportResult } from './report-command';
 import type { RunResult } from './run-command';
 
 /** What a command that came to its end has to tell. */
@@ -14,4 +15,5 @@ export type CommandResult =
   | ExtractResult
   | DoctorResult
   | ListResult
-  | PruneResult;
+  | PruneResult
+  | ReportResult;

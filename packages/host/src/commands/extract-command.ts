@@ -1,4 +1,5 @@
 import {
+  type BuildRecord,
   CarryoverError,
   type ExchangedFolder,
   type ExtractReport,
@@ -11,6 +12,8 @@ import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
 import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
 import type { ExtractInvocation } from '../options/invocation';
+import { secondsOf } from '../report/net-gain';
+import type { RecordedBuild } from '../report/run-record';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { RunState } from '../state/session-schema';
 import type { StateFile } from '../state/state-file';
@@ -29,6 +32,10 @@ export interface ExtractResult {
     readonly folders?: readonly ExchangedFolder[] | undefined;
     /** Why nothing was to be saved; undefined where it was. */
     readonly notSaved?: string | undefined;
+    /** The builds that ran since the inject; undefined where the builder shows none. */
+    readonly builds?: readonly RecordedBuild[] | undefined;
+    /** How long the build took in the last run that found nothing to fill its mounts from, in seconds; undefined where that is not known. */
+    readonly coldBuildSeconds?: number | undefined;
   };
 }
 
@@ -71,17 +78,32 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   });
   const wishes = savingWishes(invocation.values);
   const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
+  const builds = meanwhile.builds?.map(({ record }) => recordedBuild(record));
+  let coldBuildSeconds: number | undefined;
   if (told.plan !== undefined) {
     const targets = targetsOf(told, meanwhile, besides.carried, isSilent);
     const used = withoutForgotten(carried, meanwhile);
-    await keepBuildRecipe({ targets, mounts: used, report }, run.location, ports.store, context);
+    const known = { targets, mounts: used, report, coldBuildSeconds: coldSecondsOf(state, meanwhile) };
+    coldBuildSeconds = (await keepBuildRecipe(known, run.location, ports.store, context))?.coldBuildSeconds;
   }
   // Kept where a mount was not saved, so that the user may try again.
   if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
     await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
   }
   const exchanged = await exchangeFolders('updateFolders', folders, { request, ports }, context);
-  return { command: 'extract', place, report: { ...report, folders: exchanged } };
+  return { command: 'extract', place, report: { ...report, folders: exchanged, builds, coldBuildSeconds } };
+}
+
+function recordedBuild({ name, startedAt, endedAt = startedAt }: BuildRecord): RecordedBuild {
+  return { name, began: startedAt, ended: endedAt };
+}
+
+/** How long builds took that found nothing to fill their mounts from; undefined for others, and where one failed. */
+function coldSecondsOf(state: ReadState | undefined, { builds = [] }: Meanwhile): number | undefined {
+  const isKnown = state?.isCold === true && builds.length > 0 && builds.every(({ record }) => record.succeeded === true);
+  return isKnown
+    ? builds.map(({ record }) => secondsOf(recordedBuild(record))).reduce((sum, each) => sum + each)
+    : undefined;
 }
 
 /** What the builder did since the inject, where that one has looked at it. */
@@ -140,8 +162,9 @@ function withoutForgotten(carried: readonly PlannedMount[], { builds }: Meanwhil
 }
 
 interface ReadState {
-  readonly session: Omit<RunState, 'seen'>;
+  readonly session: Omit<RunState, 'seen' | 'isCold'>;
   readonly seen: RunState['seen'];
+  readonly isCold: RunState['isCold'];
 }
 
 /** A state file that cannot be used is as none: extract then adds, and takes nothing for deleted. */
@@ -151,8 +174,8 @@ async function readState(stateFile: StateFile, context: CommandContext): Promise
     if (state === undefined) {
       return undefined;
     }
-    const { seen, ...session } = state;
-    return { session, seen };
+    const { seen, isCold, ...session } = state;
+    return { session, seen, isCold };
   } catch (error) {
     context.warn(warningOf(error));
     return undefined;

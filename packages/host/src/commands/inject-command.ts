@@ -1,6 +1,7 @@
 import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryover/core';
 import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
+import { isCold } from '../report/net-gain';
 import { lookAtBuilder } from '../learn/builder-sight';
 import type { InjectInvocation } from '../options/invocation';
 import type { CommandContext } from './command-context';
@@ -34,7 +35,7 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   const check = stored.length === 0 ? undefined : watchFilledMounts(run.tool, context);
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
   const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context));
-  const state = seen === undefined ? report.session : { ...report.session, seen };
+  const state = { ...report.session, ...(seen && { seen }), ...(isCold(report) && { isCold: true }) };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.
   const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, context);

@@ -18,6 +18,7 @@ import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { CommandContext } from './command-context';
 import { diagnosticError } from './diagnostic-error';
 import { exchangeFolders } from './exchange-folders';
+import { isCold } from '../report/net-gain';
 import { mountsThatAreReset } from './mounts-that-are-reset';
 import { watchPlan } from './plan-watch';
 import { type PreparedRun, prepareRun, type RunPlace } from './prepared-run';
@@ -45,6 +46,8 @@ export interface RunReport {
   readonly notSaved?: string | undefined;
   /** What folders on this host got from their mounts. */
   readonly foldersAfter?: readonly ExchangedFolder[] | undefined;
+  /** How long the build took in the last run that found nothing to fill its mounts from, in seconds; undefined where that is not known. */
+  readonly coldBuildSeconds?: number | undefined;
   /** What carryover itself took, without the build. */
   readonly overheadSeconds: number;
 }
@@ -58,14 +61,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const tool = await findBuildTool(invocation.build, surroundings, signal);
-  const { planned, known, targets, input } = await planRun(invocation, tool, context);
+  const { planned, known: all, targets, input } = await planRun(invocation, tool, context);
   const named = planned.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
   const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, tool, location, context);
   const prepared = prepare(stored);
 
   const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
-  const watch = await watchPlan(invocation.build.command, { planned, known }, tool, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known: all }, tool, context);
   const build = await runUserBuild(invocation.build, input, context);
   const { besides, unreached } = await watch.judge(build);
   const carried = [...planned, ...besides];
@@ -73,12 +76,14 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const after: CarriedRun = { prepared: toSave, folders };
   const notSaved = notSavedAfter(invocation, build, context);
   const { extract, foldersAfter } = await extractAfter(invocation, after, inject, { build, notSaved }, context);
-  if (extract !== undefined) {
-    await keepBuildRecipe({ targets, mounts: carried, report: extract }, location, prepared.ports.store, context);
-  }
+  const isColdBuild = inject !== undefined && isCold(inject) && build.exitCode === 0;
+  const known = { targets, mounts: carried, coldBuildSeconds: isColdBuild ? build.seconds : undefined };
+  const recipe =
+    extract && (await keepBuildRecipe({ ...known, report: extract }, location, prepared.ports.store, context));
 
   const overheadSeconds = (performance.now() - began) / 1000 - build.seconds;
-  const report = { inject, foldersBefore, build, extract, notSaved, foldersAfter, overheadSeconds };
+  const coldBuildSeconds = recipe?.coldBuildSeconds;
+  const report = { inject, foldersBefore, build, extract, notSaved, foldersAfter, overheadSeconds, coldBuildSeconds };
   return { command: 'run', place: prepared.place, report };
 }
 

@@ -9,7 +9,8 @@ export interface LocationWishes {
   readonly scope: string | undefined;
   readonly 'read-scope': readonly string[];
   readonly key: string;
-  readonly platform: string;
+  /** What is built for. */
+  readonly platform: readonly string[];
 }
 
 /** Where snapshots are: as the user says, else as the CI job tells, else as git knows. */
@@ -18,7 +19,8 @@ export async function snapshotLocation(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<SnapshotLocation> {
-  const { key, platform } = wishes;
+  const { key } = wishes;
+  const platform = wishes.platform.length === 1 ? (wishes.platform[0] ?? '') : '';
   const { ci } = surroundings;
   const told = { project: wishes.project ?? ci?.project, scope: wishes.scope ?? ci?.scope };
   const isComplete = told.project !== undefined && told.scope !== undefined && wishes['read-scope'].length > 0;

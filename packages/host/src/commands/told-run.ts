@@ -46,5 +46,5 @@ function stateFileOf(
     return namedStateFile(values.state, workingDirectory);
   }
   const stateKey = { workingDirectory, project, scope, key, builder: build.builder, store: store.describe() };
-  return ownStateFile(stateKey, temporaryDirectory, userId);
+  return ownStateFile(stateKey, { temporaryDirectory, userId });
 }

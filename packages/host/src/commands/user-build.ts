@@ -10,6 +10,8 @@ export interface BuildOutcome {
   readonly state: 'ended' | 'cancelled' | 'not-started';
   /** As a shell would give it: 128 and the signal's number for a build that a signal ended, 127 for one that could not be started. */
   readonly exitCode: number;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
   readonly seconds: number;
   /** Why it could not be started. */
   readonly reason?: string | undefined;
@@ -25,7 +27,8 @@ export async function runUserBuild(
   const [program = '', ...rest] = words;
   observe({ kind: 'step', step: 'running the build', detail: program });
   enterSection(undefined);
-  const began = performance.now();
+  const began = Date.now();
+  const startedAt = performance.now();
   let wasInterrupted = false;
   const running = surroundings.startAttached({
     program,
@@ -40,11 +43,12 @@ export async function runUserBuild(
     },
     () => running.ended,
   );
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = (performance.now() - startedAt) / 1000;
   enterSection('carryover after the build');
   return {
     state: stateOf(ending, wasInterrupted),
     exitCode: exitCodeOf(ending),
+    began,
     seconds,
     reason: ending.kind === 'not-started' ? `${program}: ${ending.reason}` : undefined,
   };

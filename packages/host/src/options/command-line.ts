@@ -105,7 +105,7 @@ function addCommand(
 }
 
 const environmentHelp = `
-Each option can also be given by the environment: --store as CARRYOVER_STORE, and so on, with _ for each further dash.
+Each option can also be given by the environment: --progress as CARRYOVER_PROGRESS, and so on, with _ for each further dash.
 Flags are true or false there; an option that may be repeated takes one value a line.
 `;
 

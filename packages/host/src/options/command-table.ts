@@ -68,6 +68,14 @@ export const commandTable: Readonly<Record<CommandName, CommandDefinition>> = {
     description: 'Tell what a store keeps: of each mount and scope the newest snapshot, its age and its size.',
     examples: ['carryover list', 'carryover list --store dir:/mnt/cache --project github.com/acme/shop --json'],
   },
+  report: {
+    usage: '[options]',
+    context: false,
+    buildCommand: 'refused',
+    description:
+      'Print the last run in this working directory as a page in Markdown: what was carried, how large, how long it took, what it gained.',
+    examples: ['carryover report', 'carryover report --json'],
+  },
   prune: {
     usage: '[options]',
     context: false,

@@ -30,7 +30,8 @@ export type Invocation =
   | ExtractInvocation
   | DoctorInvocation
   | ListInvocation
-  | PruneInvocation;
+  | PruneInvocation
+  | ReportInvocation;
 
 interface Printing {
   readonly command: 'print';
@@ -69,6 +70,12 @@ interface StoreInvocation<Command extends 'list' | 'prune'> {
   readonly command: Command;
   readonly values: OptionValues<Command>;
   readonly store: CacheStore;
+}
+
+/** What has to do with neither builder nor store. */
+export interface ReportInvocation {
+  readonly command: 'report';
+  readonly values: OptionValues<'report'>;
 }
 
 export type ListInvocation = StoreInvocation<'list'>;
@@ -134,6 +141,14 @@ export async function readInvocation(words: readonly string[], context: Invocati
       const read = readOptions('list', given, unknown, environment);
       return { command: 'list', values: read.values, store: await readStoreAlone('list', read, buildCommand, context) };
     }
+    case 'report': {
+      const { values, problems } = readOptions('report', given, unknown, environment);
+      const all = [...problems, ...problemsOfCommand('report', buildCommand)];
+      if (all.length > 0) {
+        throw misuseOf(all, 'report');
+      }
+      return { command: 'report', values };
+    }
     case 'prune': {
       const read = readOptions('prune', given, unknown, environment);
       const problems = [...read.problems, ...problemsOfAges(read.values)];
@@ -146,10 +161,10 @@ export async function readInvocation(words: readonly string[], context: Invocati
   }
 }
 
-/** Whether the result is to be JSON, told before anything else is known: what is wrong with the command line is told in the same form. */
-export function asksForJson(words: readonly string[], environment: Environment): boolean {
+/** Whether a flag is set, told before anything else is known: what is wrong with the command line is told, and judged, as the rest would be. */
+export function asksFor(flag: 'json' | 'strict', words: readonly string[], environment: Environment): boolean {
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-  return own.includes('--json') || ['true', '1'].includes(environment.CARRYOVER_JSON ?? '');
+  return own.includes(`--${flag}`) || ['true', '1'].includes(environment[`CARRYOVER_${flag.toUpperCase()}`] ?? '');
 }
 
 type FoundCommand = Extract<CommandLine, { kind: 'command' }>;
@@ -216,8 +231,11 @@ function readStoreAlone(
   words: readonly string[] | undefined,
   context: InvocationContext,
 ): Promise<CacheStore> {
-  const refused = words === undefined ? [] : [`'--': unexpected; ${name} takes options only`];
-  return readStore(name, values.store, [...problems, ...refused], context);
+  return readStore(name, values.store, [...problems, ...problemsOfCommand(name, words)], context);
+}
+
+function problemsOfCommand(name: CommandName, words: readonly string[] | undefined): readonly string[] {
+  return words === undefined ? [] : [`'--': unexpected; ${name} takes options only`];
 }
 
 /** The build as options tell of it, or as its own command does. */
@@ -231,7 +249,7 @@ function readBuild(
     target: values.target,
     buildArguments: values['build-arg'],
     buildContexts: values['build-context'],
-    platforms: values.platform === '' ? [] : [values.platform],
+    platforms: values.platform,
     noCache: false,
     noCacheFilters: [],
     secretsUnknown: true,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-export const commandNames = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune'] as const;
+export const commandNames = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune', 'report'] as const;
 
 export type CommandName = (typeof commandNames)[number];
 

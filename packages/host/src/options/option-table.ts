@@ -11,7 +11,7 @@ import {
   flag,
   imageReference,
   oneOf,
-  platform,
+  platforms,
   positiveCount,
   text,
 } from './option-value';
@@ -23,7 +23,8 @@ const told = ['plan', 'inject', 'extract', 'doctor'] as const;
 const carrying = ['run', 'plan', 'inject', 'extract', 'doctor'] as const;
 /** Commands that run generated builds. */
 const building = ['run', 'inject', 'extract', 'doctor'] as const;
-const all = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune'] as const;
+const stored = ['run', 'plan', 'inject', 'extract', 'doctor', 'list', 'prune'] as const;
+const all = [...stored, 'report'] as const;
 
 /** Every option there is, in the order of the help. Flags, environment names, manifests and docs follow this table. */
 export const optionTable = [
@@ -91,7 +92,7 @@ export const optionTable = [
     defaultExplained:
       "gha: in a job of GitHub Actions that may use it, else the folder carryover in the user's cache home",
     description: 'Where packs and snapshots are kept: dir:PATH, gs://BUCKET/PREFIX or oci://REGISTRY/REPOSITORY',
-    commands: all,
+    commands: stored,
     schema: text,
   },
   {
@@ -101,7 +102,7 @@ export const optionTable = [
     defaultExplained:
       "host/owner/name of the CI's repository or the git remote origin, else the folder's name; list and prune: all",
     description: 'Whose builds these are',
-    commands: all,
+    commands: stored,
     schema: text,
   },
   {
@@ -135,11 +136,12 @@ export const optionTable = [
   {
     name: 'platform',
     environment: 'CARRYOVER_PLATFORM',
-    placeholder: 'OS/ARCHITECTURE',
+    placeholder: 'OS/ARCHITECTURE[,…]',
     default: '',
-    description: "The build's target platform, if the mounts' content fits only that one",
+    defaultExplained: 'the builder’s own',
+    description: 'The platforms that are built for; where it is one, what is saved is kept apart from that of others',
     commands: carrying,
-    schema: platform,
+    schema: platforms,
   },
   {
     name: 'if-not-empty',
@@ -222,7 +224,16 @@ export const optionTable = [
     placeholder: 'FILE',
     defaultExplained: 'a private file in the temporary folder',
     description: 'Where inject leaves what the extract of the same run has to know',
-    commands: ['inject', 'extract'],
+    commands: ['inject', 'extract', 'report'],
+    schema: text,
+  },
+  {
+    name: 'summary',
+    environment: 'CARRYOVER_SUMMARY',
+    placeholder: 'FILE',
+    defaultExplained: 'no page',
+    description: 'Add the page about the run, which report prints, to the end of a file',
+    commands: ['run', 'extract'],
     schema: text,
   },
   {

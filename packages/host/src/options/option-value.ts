@@ -17,10 +17,14 @@ export function oneOf<const Choices extends readonly [string, ...string[]]>(choi
 /** The name of a buildx builder. */
 export const builderName = text.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'this is not the name of a builder');
 
-/** `os/architecture` or `os/architecture/variant`; empty for content that fits any. */
-export const platform = z
+/** `os/architecture` or `os/architecture/variant`, several with commas between, as buildx takes them; empty for the builder's own. */
+export const platforms = z
   .string()
-  .regex(/^(?:[a-z0-9_]+(?:\/[a-z0-9_]+){1,2})?$/, 'a platform is needed, such as linux/arm64');
+  .regex(
+    /^(?:[a-z0-9_]+(?:\/[a-z0-9_]+){1,2}(?:,(?=.)|$))*$/,
+    'a platform is needed, such as linux/arm64, or several with commas between',
+  )
+  .transform((given): readonly string[] => (given === '' ? [] : given.split(',')));
 
 /** The reference of an image, with or without registry, tag and digest. */
 export const imageReference = text.regex(

@@ -1,7 +1,8 @@
-import { CarryoverError } from '@carryover/core';
+import type { CarryoverError } from '@carryover/core';
 import type { Environment } from '../environment/environment';
 import { type GivenOptions, optionsOf } from './command-line';
 import { commandTable } from './command-table';
+import { MisuseError } from './misuse-error';
 import { nearestName } from './nearest-name';
 import { type CommandName, isFlag, type OptionDefinition } from './option-definition';
 import type { OptionValues } from './option-table';
@@ -39,12 +40,7 @@ export function readOptions<Command extends CommandName>(
 
 /** One error for everything that is wrong with a command line. */
 export function misuseOf(problems: readonly string[], command?: CommandName, cause?: unknown): CarryoverError {
-  return new CarryoverError(problems.join('\n'), {
-    code: 'misuse',
-    kind: 'misuse',
-    hint: `see carryover ${command === undefined ? '--help' : `${command} --help`}`,
-    cause,
-  });
+  return new MisuseError(problems, `see carryover ${command === undefined ? '--help' : `${command} --help`}`, cause);
 }
 
 /** A value's text with the way to name it in a message. */
@@ -65,6 +61,12 @@ function textsOf(definition: OptionDefinition, given: GivenOptions, environment:
     return set.map((text) => ({ text, label: definition.environment }));
   }
   return definition.default === undefined ? [] : [{ text: definition.default, label: `--${definition.name}` }];
+}
+
+/** What is wrong with a value of an option that is called `label` where the user wrote it: a sentence, or none. */
+export function checkOption(definition: OptionDefinition, text: string, label: string): readonly string[] {
+  const read = readValue(definition, { text, label });
+  return 'problem' in read ? [read.problem] : [];
 }
 
 function readValue(definition: OptionDefinition, { text, label }: Source): { value: unknown } | { problem: string } {

@@ -19,15 +19,17 @@ export interface KnownBuild {
   /** The mounts that were carried. */
   readonly mounts: readonly PlannedMount[];
   readonly report: ExtractReport;
+  /** How long the build took, in seconds, if it ended well and found nothing to fill its mounts from. */
+  readonly coldBuildSeconds?: number | undefined;
 }
 
-/** Keeps beside the snapshots what it takes to plan this build again. Where it cannot be kept, that is a warning. */
+/** Keeps beside the snapshots what it takes to plan this build again. Gives what is kept; undefined, with a warning, where it cannot be. */
 export async function keepBuildRecipe(
   build: KnownBuild,
   location: SnapshotLocation,
   store: CacheStore,
   context: CommandContext,
-): Promise<void> {
+): Promise<Recipe | undefined> {
   const { surroundings, signal, observe, engine } = context;
   const place = await recipePlace(surroundings, signal);
   const builds = build.targets.flatMap((target) => {
@@ -49,10 +51,11 @@ export async function keepBuildRecipe(
     time: Date.now(),
     builds: inOrder(builds.map(({ recorded }) => recorded)),
     mounts: inOrder(mounts),
+    ...(build.coldBuildSeconds === undefined ? {} : { coldBuildSeconds: build.coldBuildSeconds }),
   };
-  if (builds.length > 0 || mounts.length > 0) {
-    await surviving(context, () => engine.keepRecipe(recipe, location, { store, observe, signal }));
-  }
+  return builds.length > 0 || mounts.length > 0
+    ? surviving(context, () => engine.keepRecipe(recipe, location, { store, observe, signal }))
+    : undefined;
 }
 
 function inOrder<Item>(items: readonly Item[]): Item[] {

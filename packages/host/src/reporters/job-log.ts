@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { CarryoverError, Diagnostic, EngineEvent } from '@carryover/core';
 import { DiagnosticError } from '../commands/diagnostic-error';
 import type { Failure } from '../failure-policy';
+import { MisuseError } from '../options/misuse-error';
 import type { Surroundings } from '../surroundings';
 import { diagnosticText } from './diagnostic-text';
 import { bugText, errorText } from './error-text';
@@ -12,6 +13,10 @@ import { type ProgressKind, progressObserver } from './progress';
 export interface JobLogOptions {
   readonly surroundings: Pick<Surroundings, 'ci' | 'workingDirectory'>;
   readonly progress: ProgressKind;
+  /** Whether trouble that is survived fails the job in the end: then it is told as an error. */
+  readonly strict?: boolean | undefined;
+  /** Puts messages into the words of an app whose users know options by other names. */
+  readonly spell?: ((text: string) => string) | undefined;
   readonly colours: boolean;
   /** Writes to standard error. */
   readonly tell: (text: string) => void;
@@ -48,7 +53,7 @@ export class JobLog {
   }
 
   warn(error: CarryoverError): void {
-    this.#error('warning', error);
+    this.#error(this.#options.strict === true && error.kind === 'trouble' ? 'error' : 'warning', error);
   }
 
   diagnostic(diagnostic: Diagnostic, severity: Problem['severity'] = diagnostic.severity): void {
@@ -79,13 +84,19 @@ export class JobLog {
       for (const diagnostic of error.diagnostics) {
         this.diagnostic(diagnostic, severity);
       }
+    } else if (error instanceof MisuseError && this.#style.annotates) {
+      // Each where the user looks for it.
+      for (const problem of error.problems) {
+        this.#problem({ severity, text: problem });
+      }
     } else {
       this.#problem({ severity, text: errorText(error) });
     }
   }
 
   #problem(problem: Problem): void {
-    this.tell(this.#style.problem(problem));
+    const { spell = (text: string) => text } = this.#options;
+    this.tell(this.#style.problem({ ...problem, text: spell(problem.text) }));
   }
 
   /** CIs know files from where the repository is checked out. */

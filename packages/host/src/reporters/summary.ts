@@ -1,4 +1,5 @@
 import type { CommandResult } from '../commands/command-result';
+import { runPage } from '../report/run-page';
 import { doctorSummary } from './doctor-summary';
 import { extractSummary } from './extract-summary';
 import { foldersSummary } from './folders-summary';
@@ -16,11 +17,14 @@ export function resultSummary(result: CommandResult): string {
   if (result.command === 'prune') {
     return pruneSummary(result);
   }
+  if (result.command === 'report') {
+    return runPage(result.report);
+  }
   const { store, project, scope } = result.place;
   return `${result.command}: project ${project}, scope ${scope}, store ${store}\n${bodyOf(result)}`;
 }
 
-function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' }>): string {
+function bodyOf(result: Exclude<CommandResult, { command: 'list' | 'prune' | 'report' }>): string {
   switch (result.command) {
     case 'run':
       return runSummary(result.report);

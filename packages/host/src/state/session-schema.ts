@@ -15,6 +15,8 @@ const injectedMountState = z.strictObject({
 export interface RunState extends InjectSession {
   /** What the builder had when the inject was done: what is new later, the build between them did. Undefined where nobody is to look. */
   readonly seen?: BuilderSight | undefined;
+  /** Whether the build found its mounts as empty as without carryover. */
+  readonly isCold?: boolean | undefined;
 }
 
 const builderSight: z.ZodType<BuilderSight> = z.strictObject({
@@ -30,5 +32,6 @@ export const sessionSchema: z.ZodType<RunState> = z
     mounts: z.array(injectedMountState),
     damagedPacks: z.array(z.string()).optional(),
     seen: builderSight.optional(),
+    isCold: z.boolean().optional(),
   })
   .transform(({ builder, ...rest }) => ({ ...rest, builder }));

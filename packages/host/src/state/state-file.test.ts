@@ -30,7 +30,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe('the state file', () => {
   it('gives back what was written, and nothing once removed', async () => {
-    const file = ownStateFile(key, folder, userId);
+    const file = ownStateFile(key, { temporaryDirectory: folder, userId });
     expect(await file.read()).toBeUndefined();
     await file.write(session);
     expect(await file.read()).toEqual(session);
@@ -45,7 +45,7 @@ describe('the state file', () => {
   });
 
   it('is private, and leaves nothing else beside it', async () => {
-    const file = ownStateFile(key, folder, userId);
+    const file = ownStateFile(key, { temporaryDirectory: folder, userId });
     await file.write(session);
     expect((await lstat(file.path)).mode & 0o777).toBe(0o600);
     expect((await lstat(dirname(file.path))).mode & 0o777).toBe(0o700);
@@ -61,9 +61,9 @@ describe('the state file', () => {
       { builder: 'b' },
       { store: 'dir:/x' },
     ];
-    const paths = [{}, ...others].map((other) => ownStateFile({ ...key, ...other }, folder, userId).path);
+    const paths = [{}, ...others].map((other) => ownStateFile({ ...key, ...other }, { temporaryDirectory: folder, userId }).path);
     expect(new Set(paths).size).toBe(paths.length);
-    expect(ownStateFile({ ...key }, folder, userId).path).toBe(paths[0]);
+    expect(ownStateFile({ ...key }, { temporaryDirectory: folder, userId }).path).toBe(paths[0]);
   });
 
   it.each<[string, (own: string) => Promise<unknown>]>([
@@ -72,12 +72,12 @@ describe('the state file', () => {
     ['a file', (own) => writeFile(own, '')],
   ])('is refused where its folder is %s', async (_what, prepare) => {
     await prepare(join(folder, `carryover-${userId}`));
-    const file = ownStateFile(key, folder, userId);
+    const file = ownStateFile(key, { temporaryDirectory: folder, userId });
     await expect(file.write(session)).rejects.toMatchObject({ code: 'state-file', kind: 'trouble' });
   });
 
   it('is refused for reading where others could have written it', async () => {
-    const file = ownStateFile(key, folder, userId);
+    const file = ownStateFile(key, { temporaryDirectory: folder, userId });
     await file.write(session);
     await chmod(dirname(file.path), 0o777);
     await expect(file.read()).rejects.toMatchObject({ code: 'state-file' });

@@ -9,6 +9,7 @@ const listed = z.object({
   name: z.string().default(''),
   created_at: z.iso.datetime({ offset: true }),
   completed_at: z.string().optional(),
+  status: z.string().optional(),
 });
 
 const named = z.object({ Name: z.string(), Value: z.string().default('') });
@@ -46,12 +47,14 @@ function readListed(output: string): BuildRecord[] | undefined {
   if (records.length !== read.length) {
     return undefined;
   }
-  return records.map(({ ref, name, created_at, completed_at }) => ({
+  return records.map(({ ref, name, created_at, completed_at, status }) => ({
     ref: ref.slice(ref.lastIndexOf('/') + 1),
     // Others build on the same builder: what they call their builds must not act on a terminal.
     name: name.replace(/\p{C}/gu, '?'),
     startedAt: Date.parse(created_at),
     hasEnded: completed_at !== undefined,
+    endedAt: completed_at === undefined ? undefined : Date.parse(completed_at),
+    succeeded: status === 'Completed',
   }));
 }
 

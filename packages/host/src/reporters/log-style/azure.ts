@@ -4,6 +4,7 @@ import type { LogStyle, Problem } from './log-style';
 export const azureLog: LogStyle = {
   beginGroup: ({ title }) => `##[group]${title}\n`,
   endGroup: () => '##[endgroup]\n',
+  annotates: true,
   problem: (problem) => `##vso[task.logissue ${propertiesOf(problem)}]carryover: ${escaped(problem.text)}\n`,
 };
 

@@ -7,6 +7,7 @@ import type { LogStyle, Problem } from './log-style';
 export const githubLog: LogStyle = {
   beginGroup: ({ title }) => `::group::${escaped(title)}\n`,
   endGroup: () => '::endgroup::\n',
+  annotates: true,
   problem: (problem) => `::${problem.severity} ${propertiesOf(problem)}::${escaped(problem.text)}\n`,
 };
 

@@ -20,5 +20,7 @@ export interface LogStyle {
   readonly beginGroup: (group: LogGroup, time: number) => string;
   /** After its last line. `next` says what follows. */
   readonly endGroup: (group: LogGroup, time: number, next: string) => string;
+  /** Whether it shows each problem by itself, apart from the log. */
+  readonly annotates?: true;
   readonly problem: (problem: Problem) => string;
 }
