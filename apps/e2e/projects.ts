@@ -47,6 +47,9 @@ export const onOneBuilder = [
   'src/host-folders.test.ts',
   // What they ask is asked of the store.
   'src/actions-cache.test.ts',
+  'src/action-bundle.test.ts',
+  'src/action.test.ts',
+  'src/act.test.ts',
   'src/max-pack-age.test.ts',
   'src/store-commands.test.ts',
 ];

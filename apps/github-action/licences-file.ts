@@ -1,5 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Options } from 'tsup';
 import * as z from 'zod';
 
@@ -28,6 +28,7 @@ export function licencesFile(file: string): Plugin {
         const folders = new Set(inputs.flatMap((input) => packageFolder.exec(input)?.[1] ?? []));
         const notices = await Promise.all([...folders].map(notice));
         const sorted = [...new Set(notices)].toSorted((one, other) => (one < other ? -1 : 1));
+        await mkdir(dirname(file), { recursive: true });
         await writeFile(file, `${sorted.join(`\n${'-'.repeat(80)}\n\n`)}`);
       });
     },

@@ -35,6 +35,7 @@ const separators: Readonly<Record<string, ListSeparator>> = {
 };
 
 /** Defaults that the runner fills in. It does so anew for the post step, when the job's status is known (actions/runner, `ActionRunner.cs`, evaluates inputs in each stage). */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of the runner's
 const expressions: Readonly<Record<string, string>> = { 'job-status': '${{ job.status }}' };
 
 const besides: readonly ActionInput[] = [

@@ -1,7 +1,7 @@
-import { checkOption, type CommandName, type Environment, isFlag } from '@carryover/host';
+import { type CommandName, checkOption, type Environment, isFlag } from '@carryover/host';
 import { type ActionInput, inputsOf } from './action-input';
-import { inputList } from './input-list';
 import { type EarlierInputs, readEarlierInputs } from './earlier-inputs';
+import { inputList } from './input-list';
 
 /** The inputs of a step, judged. */
 export interface ReadInputs {

@@ -4,7 +4,7 @@ import type { CommandResult } from '@carryover/host';
 export const stepOutputs = {
   'cache-hit': 'true where every mount was filled, or held its snapshot already; else false',
   'restored-bytes': 'What the mounts hold of their snapshots after the inject, in bytes of file content',
-  'saved-bytes': 'What the extract wrote to the store, in bytes; a step before the post step cannot see it',
+  'saved-bytes': 'What the extract wrote to the store, in bytes; outputs of a post step reach no other step',
   snapshot: 'The names of the snapshots that mounts were filled from, or that were saved, one a line',
   plan: 'The mounts that are carried, as a JSON array of id, target and what became of each',
 } as const;

@@ -106,7 +106,9 @@ describe('inputs of the copy-based dance', () => {
   });
 
   it('are refused where they cannot be understood', () => {
-    expect(inputs({ 'cache-map': '{"a": ' }).problems).toEqual([expect.stringMatching(/^cache-map: it is a JSON object/)]);
+    expect(inputs({ 'cache-map': '{"a": ' }).problems).toEqual([
+      expect.stringMatching(/^cache-map: it is a JSON object/),
+    ]);
   });
 
   it('give way to the new ones', () => {
@@ -116,14 +118,26 @@ describe('inputs of the copy-based dance', () => {
 
 describe('messages about options', () => {
   it.each([
-    ["If it is this build’s, add --mount 'id=a,target=/b'; with run", 'If it is this build’s, add mounts: id=a,target=/b; with run'],
+    [
+      "If it is this build’s, add --mount 'id=a,target=/b'; with run",
+      'If it is this build’s, add mounts: id=a,target=/b; with run',
+    ],
     ["--save-if 'x': it is one of a, b", 'save-if: x: it is one of a, b'],
-    ['this job is of a fork (--restore-only false would save)', 'this job is of a fork (restore-only: false would save)'],
+    [
+      'this job is of a fork (--restore-only false would save)',
+      'this job is of a fork (restore-only: false would save)',
+    ],
     ['--state names another file', 'state names another file'],
-    ['tell of the build: --file docker/Dockerfile --target prod.', 'tell of the build: file: docker/Dockerfile target: prod.'],
+    [
+      'tell of the build: --file docker/Dockerfile --target prod.',
+      'tell of the build: file: docker/Dockerfile target: prod.',
+    ],
     ['with --file and the like, or', 'with file and the like, or'],
     ['RUN --mount=type=cache,target=/a', 'RUN --mount=type=cache,target=/a'],
-    ['RUN --mount=type=cache,id=a --mount=type=bind,target=b c', 'RUN --mount=type=cache,id=a --mount=type=bind,target=b c'],
+    [
+      'RUN --mount=type=cache,id=a --mount=type=bind,target=b c',
+      'RUN --mount=type=cache,id=a --mount=type=bind,target=b c',
+    ],
     ['docker ran with --no-cache', 'docker ran with --no-cache'],
   ])('%s', (said, meant) => {
     expect(inInputWords(said)).toBe(meant);

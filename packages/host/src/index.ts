@@ -1,10 +1,10 @@
 export { execaCommandRunner } from './command-runner/execa-command-runner';
+export type { CommandResult } from './commands/command-result';
 export type { Environment } from './environment/environment';
 export { processEnvironment } from './environment/process-environment';
 export type { CommandName, OptionDefinition } from './options/option-definition';
 export { isFlag } from './options/option-definition';
 export { optionTable } from './options/option-table';
 export { checkOption } from './options/read-options';
-export type { CommandResult } from './commands/command-result';
 export type { RunConclusion } from './run-carryover';
 export { type AppTraits, endSoon, runProcess, runWords, tellProblems } from './run-process';

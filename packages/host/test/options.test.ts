@@ -206,7 +206,10 @@ describe('misuse', () => {
   it.each<[words: string[], ...problems: string[]]>([
     [[], 'a command is needed first: run, plan, inject, extract, doctor, list, prune, report'],
     [['injekt'], "'injekt': no such command; did you mean inject?"],
-    [['frobnicate'], "'frobnicate': a command is needed first: run, plan, inject, extract, doctor, list, prune, report"],
+    [
+      ['frobnicate'],
+      "'frobnicate': a command is needed first: run, plan, inject, extract, doctor, list, prune, report",
+    ],
     [
       ['--mount', 'id=a', 'inject'],
       "'--mount': a command is needed first: run, plan, inject, extract, doctor, list, prune, report",
@@ -264,7 +267,10 @@ describe('misuse', () => {
     ],
     [['inject', ...mount, '--scope', 'a\nb'], "--scope 'a?b': it holds a control character"],
     [['inject', ...mount, '--builder=-o'], "--builder '-o': this is not the name of a builder"],
-    [['inject', ...mount, '--platform', 'arm64'], "--platform 'arm64': a platform is needed, such as linux/arm64, or several with commas between"],
+    [
+      ['inject', ...mount, '--platform', 'arm64'],
+      "--platform 'arm64': a platform is needed, such as linux/arm64, or several with commas between",
+    ],
     [
       ['inject', ...mount, '--platform', 'linux/amd64,'],
       "--platform 'linux/amd64,': a platform is needed, such as linux/arm64, or several with commas between",

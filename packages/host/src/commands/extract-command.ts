@@ -12,9 +12,9 @@ import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
 import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
 import type { ExtractInvocation } from '../options/invocation';
+import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import { secondsOf } from '../report/net-gain';
 import type { RecordedBuild } from '../report/run-record';
-import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import type { RunState } from '../state/session-schema';
 import type { StateFile } from '../state/state-file';
 import type { CommandContext } from './command-context';
@@ -100,7 +100,8 @@ function recordedBuild({ name, startedAt, endedAt = startedAt }: BuildRecord): R
 
 /** How long builds took that found nothing to fill their mounts from; undefined for others, and where one failed. */
 function coldSecondsOf(state: ReadState | undefined, { builds = [] }: Meanwhile): number | undefined {
-  const isKnown = state?.isCold === true && builds.length > 0 && builds.every(({ record }) => record.succeeded === true);
+  const isKnown =
+    state?.isCold === true && builds.length > 0 && builds.every(({ record }) => record.succeeded === true);
   return isKnown
     ? builds.map(({ record }) => secondsOf(recordedBuild(record))).reduce((sum, each) => sum + each)
     : undefined;

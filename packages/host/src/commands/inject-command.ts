@@ -1,9 +1,9 @@
 import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryover/core';
 import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
-import { isCold } from '../report/net-gain';
 import { lookAtBuilder } from '../learn/builder-sight';
 import type { InjectInvocation } from '../options/invocation';
+import { isCold } from '../report/net-gain';
 import type { CommandContext } from './command-context';
 import { exchangeFolders } from './exchange-folders';
 import { mountsToCarry } from './mounts-to-carry';

@@ -91,7 +91,8 @@ export const optionTable = [
     placeholder: 'LOCATION',
     defaultExplained:
       "gha: in a job of GitHub Actions that may use it, else the folder carryover in the user's cache home",
-    description: 'Where packs and snapshots are kept: dir:PATH, gs://BUCKET/PREFIX or oci://REGISTRY/REPOSITORY',
+    description:
+      'Where packs and snapshots are kept: dir:PATH, gha:, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or oci://REGISTRY/REPOSITORY',
     commands: stored,
     schema: text,
   },

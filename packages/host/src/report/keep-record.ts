@@ -28,7 +28,12 @@ export async function keepRecord(
   const { values } = invocation;
   const file = recordFile('state' in values ? values.state : undefined, surroundings);
   const earlier = result.command === 'extract' ? await file.read() : undefined;
-  const record = recordOf(result, span, warnings.map(noteOf).map(spell), earlier?.extract === undefined ? earlier : undefined);
+  const record = recordOf(
+    result,
+    span,
+    warnings.map(noteOf).map(spell),
+    earlier?.extract === undefined ? earlier : undefined,
+  );
   if (record === undefined) {
     return;
   }

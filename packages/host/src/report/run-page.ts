@@ -49,11 +49,7 @@ function injectTable(mounts: readonly RecordedInject[]): RootContent {
   return table(['mount', 'cache', 'why', 'files', 'bytes', 'fetched', 'time'], rows, 3);
 }
 
-function extractPart({
-  mounts,
-  notSaved,
-  ...span
-}: NonNullable<RunRecord['extract']>): readonly RootContent[] {
+function extractPart({ mounts, notSaved, ...span }: NonNullable<RunRecord['extract']>): readonly RootContent[] {
   return notSaved === undefined
     ? [paragraph(`After the build (${elapsed(span)}):`), extractTable(mounts)]
     : [paragraph(`After the build, nothing was saved: ${notSaved}.`)];

@@ -41,9 +41,7 @@ export const runRecord = z.object({
   scope: z.string(),
   inject: span.extend({ mounts: z.array(recordedInject).readonly() }).optional(),
   builds: z.array(recordedBuild).readonly(),
-  extract: span
-    .extend({ mounts: z.array(recordedExtract).readonly(), notSaved: z.string().optional() })
-    .optional(),
+  extract: span.extend({ mounts: z.array(recordedExtract).readonly(), notSaved: z.string().optional() }).optional(),
   /** How long the same build took in a run that found nothing to fill its mounts from, in seconds; undefined where that is not known. */
   coldBuildSeconds: count.optional(),
   /** Trouble and advice, for people. */

@@ -61,7 +61,9 @@ describe('the state file', () => {
       { builder: 'b' },
       { store: 'dir:/x' },
     ];
-    const paths = [{}, ...others].map((other) => ownStateFile({ ...key, ...other }, { temporaryDirectory: folder, userId }).path);
+    const paths = [{}, ...others].map(
+      (other) => ownStateFile({ ...key, ...other }, { temporaryDirectory: folder, userId }).path,
+    );
     expect(new Set(paths).size).toBe(paths.length);
     expect(ownStateFile({ ...key }, { temporaryDirectory: folder, userId }).path).toBe(paths[0]);
   });

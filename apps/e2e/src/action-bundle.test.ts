@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 
-const folder = join(import.meta.dirname, '..');
+const folder = join(import.meta.dirname, '../../github-action');
 
 /** Of the toolbox, what does not come from Debian's mirror of the day: which packages it is made of may differ there. */
 const isToolbox = (path: string) => path.startsWith('toolbox/');
@@ -30,7 +30,8 @@ async function packagesOf(of: string): Promise<string | undefined> {
   return readFile(join(folder, of, 'toolbox/amd64/toolbox.json'), 'utf8').catch(() => undefined);
 }
 
-const mend = 'The bundle that users get is not what the sources make: run scripts/build-action.sh, and commit apps/github-action/dist.';
+const mend =
+  'The bundle that users get is not what the sources make: run scripts/build-action.sh, and commit apps/github-action/dist.';
 
 it('is committed as the sources make it', async () => {
   const [committed, built] = await Promise.all(['dist', 'build'].map((of) => digests(of).catch(() => ({}))));
