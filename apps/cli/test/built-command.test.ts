@@ -133,7 +133,7 @@ describe.concurrent('the built command', { timeout: 60_000 }, () => {
     [['prune', '--store', 'gha:'], "Cannot use the store 'gha:': ACTIONS_RUNTIME_TOKEN is not set"],
     [['inject', '.', 'stray'], "'stray': unexpected; inject takes options and one context"],
     [['run'], 'a build command is needed after --'],
-    [['run', '--', 'podman', 'build', '.'], "'podman': not a build command that carryover knows"],
+    [['run', '--', 'nerdctl', 'build', '.'], "'nerdctl': not a build command that carryover knows"],
     [['inject', ...mount, '--strict=1'], '--strict: a flag, which takes no value'],
     [['inject', ...mount, '--timeout', '5'], "--timeout '5': a duration is needed"],
     [['inject', ...mount, '--platform', 'arm64'], "--platform 'arm64': a platform is needed"],

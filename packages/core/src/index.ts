@@ -3,6 +3,10 @@ export { type AskContext, answerOf, askTool, type ToolReply } from './build/ask-
 export { type BuildRecord, type InspectedBuild, inspectBuild, listBuilds, readAttachment } from './build/build-history';
 export type { BuildQuestion } from './build/build-question';
 export type { BuildTool, BuildToolAdvice, ToolQuestion } from './build/build-tool';
+export { buildahFactsCommand } from './build/buildah/buildah-commands';
+export { readBuildahFacts } from './build/buildah/buildah-facts';
+export type { BuildahProgram } from './build/buildah/buildah-program';
+export { buildahTool } from './build/buildah/buildah-tool';
 export {
   type BuilderFacts,
   type BuilderNode,

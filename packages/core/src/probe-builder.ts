@@ -11,14 +11,16 @@ import { withTemporaryFolder } from './transfer/temporary-folder';
 const limit = 30_000;
 
 /**
- * Tries on a builder what inject and extract do there: one generated build, with the toolbox, a cache mount of its own and an answer. Neither the mount nor anything else is
- * left. Gives how long the build took, in seconds; throws as inject and extract do.
+ * Tries on a builder what inject and extract do there: one generated build, with the toolbox, a cache mount of its own and an answer. Neither the mount, where the tool
+ * can remove it, nor anything else is left. Gives how long the build took, in seconds; throws as inject and extract do.
  */
 export async function probeBuilder(
   request: Omit<EngineRequest, 'mounts'>,
   ports: EnginePorts,
 ): Promise<{ readonly seconds: number }> {
-  const id = `carryover-probe-${randomBytes(8).toString('hex')}`;
+  // A mount that cannot be removed is always the same one, and stays empty.
+  const name = request.tool.records('exec.cachemount') === undefined ? 'mount' : randomBytes(8).toString('hex');
+  const id = `carryover-probe-${name}`;
   const began = performance.now();
   const mount: Mount = { namespace: '', id, base: {}, target: `/${id}` };
   const seconds = await withTemporaryFolder(request.temporaryDirectory, async (folder) => {

@@ -2,6 +2,10 @@ import type { BaseBuild } from '../engine';
 
 /** One build, in terms that every build tool understands. */
 export interface BuildRequest {
+  /** See `GeneratedBuild`. */
+  readonly token: string;
+  /** An empty folder, for tools whose stages answer into one. */
+  readonly answers: string;
   readonly dockerfile: string;
   readonly buildArguments: Readonly<Record<string, string>>;
   /** Folders by context name. */

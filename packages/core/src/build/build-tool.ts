@@ -1,4 +1,8 @@
 import type { CarryoverError } from '../carryover-error';
+import type { BuildRecipe } from '../plan/command/build-command';
+import type { MountRules } from '../plan/mount-rules';
+import type { GeneratedBuild } from '../stages/generated-build';
+import type { RenderedBuild } from '../stages/render';
 import type { BuildRecord, InspectedBuild } from './build-history';
 import type { BuildQuestion } from './build-question';
 import type { BuildRequest } from './build-request';
@@ -14,7 +18,7 @@ export interface ToolQuestion<Answer> {
 }
 
 /**
- * A command that runs Dockerfiles by BuildKit, and the daemon that it runs them on. Everything here is pure: a request becomes argv, printed text becomes an answer; the
+ * A command that runs Dockerfiles, and what it runs them on. Everything here is pure: a request becomes argv, printed text becomes an answer; the
  * command runner acts. What a tool cannot do is a fact on it: the member is undefined, and callers ask for the fact, never which tool it is.
  */
 export interface BuildTool {
@@ -28,8 +32,16 @@ export interface BuildTool {
    */
   readonly builder: string | undefined;
   readonly advice: BuildToolAdvice;
-  /** A build whose result goes to standard output, as a tar. */
+  /** Writes a generated build as a Dockerfile that the tool understands. */
+  render(build: GeneratedBuild): RenderedBuild;
+  /** A generated build: its stages answer as `answers` says. */
   build(request: BuildRequest): Command;
+  /** `archive`: what `build` prints on standard output is a tar of the answers; `folder`: they are in the request's folder when it has ended. */
+  readonly answers: 'archive' | 'folder';
+  /** Where the Dockerfile of a build with a local context may be; the first that is there counts. */
+  dockerfilePaths(build: Pick<BuildRecipe, 'context' | 'file'>): readonly string[];
+  /** What it makes of the mounts in a Dockerfile. */
+  readonly mountRules: MountRules;
   /** Why a generated build failed, where it was the tool itself, as one that lacks something; from the last lines that it wrote. */
   explainFailure(tail: string): CarryoverError | undefined;
   /** Asks what BuildKit makes of a Dockerfile (`convertllb`), without building; the answer is the text that `readLlbAnswer` reads. */
@@ -40,8 +52,8 @@ export interface BuildTool {
   readonly engineVersion: (() => ToolQuestion<string>) | undefined;
   /** Tells of the builder, and starts it if it is not running: only then are its platforms known. */
   inspect(): ToolQuestion<BuilderFacts>;
-  /** The builder's cache records of one type, in full. */
-  records(type: CacheRecordType): ToolQuestion<readonly CacheRecord[]>;
+  /** The builder's cache records of one type, in full. Undefined where the tool has none of that type, or does not tell of them. */
+  records(type: CacheRecordType): ToolQuestion<readonly CacheRecord[]> | undefined;
   /** Removes cache records by their ids, if they are free; the answer is those that were removed. */
   prune(ids: readonly string[]): ToolQuestion<readonly string[]>;
   /** The builder's records of builds that ran. Undefined where the tool cannot show any. */

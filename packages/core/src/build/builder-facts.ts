@@ -5,7 +5,9 @@ import type { CommandResult, CommandRunner } from './command-runner';
 /** What a build tool tells of its builder. */
 export interface BuilderFacts {
   readonly name: string;
-  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`; empty where the tool does not say. */
+  /** What runs the steps; BuildKit where nothing is said. */
+  readonly software?: 'buildah' | undefined;
+  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`, `podman`, `buildah`; empty where the tool does not say. */
   readonly driver: string;
   readonly nodes: readonly BuilderNode[];
 }
@@ -17,7 +19,7 @@ export interface BuilderNode {
   readonly status: string;
   /** Why it could not be reached. */
   readonly error: string | undefined;
-  /** Of BuildKit, without the `v`; undefined where the daemon was built without one (Debian's is), or does not say. */
+  /** Of what runs the steps, without the `v`; undefined where the daemon was built without one (Debian's is), or does not say. */
   readonly version: string | undefined;
   /** The first is the one that it builds for where none is asked for. */
   readonly platforms: readonly string[];

@@ -17,13 +17,14 @@ export interface MountRecord {
   readonly uses: number;
 }
 
-/** The mounts that a builder has. Undefined if the builder does not answer. */
+/** The mounts that a builder has. Undefined if the builder does not answer, or the tool does not tell. */
 export async function listMountRecords(
   commands: CommandRunner,
   tool: BuildTool,
   context: AskContext,
 ): Promise<readonly MountRecord[] | undefined> {
-  const records = await answerOf(commands, tool.records('exec.cachemount'), context);
+  const question = tool.records('exec.cachemount');
+  const records = question && (await answerOf(commands, question, context));
   return records?.flatMap((record) => mountRecordOf(record) ?? []);
 }
 

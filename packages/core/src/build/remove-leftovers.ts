@@ -64,7 +64,8 @@ async function findLeftovers(
 ): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
   for (const type of leftoverTypes) {
-    leftovers.push(...leftoversIn(await answered(commands, tool.records(type), tool, context), token));
+    const question = tool.records(type);
+    leftovers.push(...(question ? leftoversIn(await answered(commands, question, tool, context), token) : []));
   }
   return leftovers;
 }

@@ -7,14 +7,9 @@ import type { BuildLimits } from '../engine';
 import { describeMount } from '../mount/describe-mount';
 import type { Observer } from '../observer';
 import type { GeneratedBuild } from '../stages/generated-build';
-import {
-  payloadContextName,
-  type RenderedBuild,
-  renderBuild,
-  toolboxArchitectures,
-  toolboxContextName,
-} from '../stages/render';
+import { payloadContextName, type RenderedBuild, toolboxArchitectures, toolboxContextName } from '../stages/render';
 import { stageScripts } from '../stages/scripts';
+import { readAnswersFolder } from './answers-folder';
 import type { BuildTool } from './build-tool';
 import type { CommandResult, CommandRunner } from './command-runner';
 import { readStageOutput, type StageFileHandler } from './stage-output';
@@ -43,9 +38,12 @@ export async function runGeneratedBuild(
   handle: StageFileHandler,
   context: GeneratedBuildContext,
 ): Promise<void> {
-  const rendered = renderBuild(build);
+  const { tool } = context;
+  const rendered = tool.render(build);
   const { within } = build;
   const dockerfile = join(buildFolder, 'Dockerfile');
+  const answers = join(buildFolder, 'answers');
+  await mkdir(answers);
   await writeFile(dockerfile, rendered.dockerfile);
   const ignoreFile = within === undefined ? '*\n' : within.ignoreFile;
   if (ignoreFile !== undefined) {
@@ -54,8 +52,10 @@ export async function runGeneratedBuild(
   }
   await writeScripts(join(buildFolder, 'payload', 'scripts'));
   const begun = new Set<number>();
-  const command = context.tool.build({
+  const command = tool.build({
+    token: build.token,
     dockerfile,
+    answers,
     buildArguments: { ...rendered.buildArguments, ...argumentsWithin(within) },
     contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
     context: within?.context ?? (await unreadContext(buildFolder, context)),
@@ -71,9 +71,12 @@ export async function runGeneratedBuild(
       }
       context.observe({ kind: 'build-log', line });
     },
-    onOutput: (output) => readStageOutput(output, build.token, handle),
+    ...(tool.answers === 'archive' && { onOutput: (output) => readStageOutput(output, build.token, handle) }),
   });
   refuseFailure(build, result, begun, context);
+  if (tool.answers === 'folder') {
+    await readAnswersFolder(answers, build.token, handle);
+  }
 }
 
 /**

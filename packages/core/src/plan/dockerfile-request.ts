@@ -1,5 +1,6 @@
 import type { Value } from '../dockerfile/environment';
 import { mountNamespaceArgument } from './mount-option';
+import type { MountRules } from './mount-rules';
 
 /** A build of one Dockerfile, as BuildKit would get it. */
 export interface DockerfileRequest {
@@ -15,6 +16,8 @@ export interface DockerfileRequest {
   readonly buildPlatform?: string | undefined;
   /** The names of `--build-context`: each takes the place of a stage or an image. */
   readonly namedContexts?: readonly string[] | undefined;
+  /** What the build tool makes of mounts; BuildKit's rules by default. */
+  readonly rules?: MountRules | undefined;
 }
 
 /** The text of a build argument. */

@@ -10,7 +10,7 @@ import { StageGraph } from './stage-graph';
 import { StageWalk } from './stage-walk';
 
 /**
- * Finds the cache mounts that a build of a Dockerfile uses, by BuildKit's own rules: those of the stages that the target needs. What
+ * Finds the cache mounts that a build of a Dockerfile uses, by the build tool's own rules: those of the stages that the target needs. What
  * cannot be known from the Dockerfile alone is a warning and not in the plan; what BuildKit refuses
  * is an error, and then no mount is used. Never throws; all is told at once.
  */
@@ -44,6 +44,9 @@ export function planFromDockerfile(request: DockerfileRequest): MountPlan {
 
 /** A frontend that is not Docker's own may mean anything by the text. */
 function foreignFrontend(request: DockerfileRequest, lines: readonly string[]): Problem | undefined {
+  if (request.rules?.readsSyntaxLine === false) {
+    return undefined;
+  }
   const written = readSyntax(lines);
   const frontend = buildArgument(request, 'BUILDKIT_SYNTAX')?.trim().split(' ')[0] || written?.frontend;
   if (frontend === undefined || isKnownFrontend(frontend)) {

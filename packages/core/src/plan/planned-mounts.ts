@@ -1,7 +1,7 @@
 import type { Mount } from '../mount/mount';
-import { mountDigest } from '../mount/mount-digest';
 import type { Sharing } from './mount-field';
 import type { MountUse, PlannedMount } from './mount-plan';
+import { buildKitRules, type MountRules } from './mount-rules';
 
 /** One use of a mount. */
 export interface UsedMount {
@@ -21,14 +21,16 @@ interface Gathered {
 export class PlannedMounts {
   readonly #gathered = new Map<string, Gathered>();
   readonly #learntFrom: PlannedMount['learntFrom'];
+  readonly #rules: MountRules;
 
-  constructor(learntFrom: PlannedMount['learntFrom']) {
+  constructor(learntFrom: PlannedMount['learntFrom'], rules = buildKitRules) {
     this.#learntFrom = learntFrom;
+    this.#rules = rules;
   }
 
   /** `places` is where the use stands: one step can stand in several, and one that no file shows in none. */
   add({ mount, sharing, dependsOnPlatform }: UsedMount, places: readonly MountUse[]): void {
-    const identity = mountDigest(mount);
+    const identity = this.#rules.identity(mount);
     const same = this.#gathered.get(identity);
     const gathered = same ?? { mount, sharing: new Set<Sharing>(), uses: new Map(), dependsOnPlatform };
     gathered.sharing.add(sharing);

@@ -4,6 +4,7 @@ import type { Place } from '../dockerfile/problem';
 import { suggestion } from '../suggestion';
 import { csvFields } from './csv-fields';
 import { type MountFields, readMountField, splitMountField, validMountKeys } from './mount-field';
+import { buildKitRules } from './mount-rules';
 
 /** A `--mount` of a RUN, of any type. */
 export interface RunMount {
@@ -43,6 +44,7 @@ interface Reading {
   readonly run: Instruction;
   readonly flag: Flag;
   readonly fields: MountFields;
+  readonly refusesUnknownKeys: boolean;
   readonly refused: RefusedField[];
   readonly unknown: Map<string, UnknownField>;
   dependsOnPlatform: boolean;
@@ -54,13 +56,22 @@ export function readRunMount(
   flag: Flag,
   environment: Environment,
   escapeToken: string,
+  { refusesUnknownKeys } = buildKitRules,
 ): ReadRunMount {
   const split = csvFields(flag.value ?? '');
   if (flag.value === undefined || 'problem' in split) {
     // The whole file was refused for it already.
     return nothing;
   }
-  const reading: Reading = { run, flag, fields: {}, refused: [], unknown: new Map(), dependsOnPlatform: false };
+  const reading: Reading = {
+    run,
+    flag,
+    fields: {},
+    refusesUnknownKeys,
+    refused: [],
+    unknown: new Map(),
+    dependsOnPlatform: false,
+  };
   for (const field of split.fields) {
     readField(reading, field, environment, escapeToken);
   }
@@ -80,7 +91,7 @@ function readField(reading: Reading, field: string, environment: Environment, es
   const { key, value } = splitMountField(field);
   const expanded = value === undefined ? undefined : environment.expand(value, escapeToken);
   if (expanded === undefined || !('problem' in expanded || expanded.unknown)) {
-    const refusal = takeField(key, expanded?.text, fields);
+    const refusal = takeField(key, expanded?.text, reading);
     refused.push(...(refusal === undefined ? [] : [{ ...refusal, place: placeInFlag(run, flag, [key]) }]));
     reading.dependsOnPlatform ||= isIdentity(key, fields) && expanded?.dependsOnPlatform === true;
   } else if ('problem' in expanded) {
@@ -96,7 +107,7 @@ function readField(reading: Reading, field: string, environment: Environment, es
 function takeField(
   key: string,
   value: string | undefined,
-  fields: MountFields,
+  { fields, refusesUnknownKeys }: Reading,
 ): Omit<RefusedField, 'place'> | undefined {
   const read = readMountField({ key, value });
   if ('fields' in read) {
@@ -105,6 +116,9 @@ function takeField(
   }
   if ('problem' in read) {
     return read;
+  }
+  if (!refusesUnknownKeys) {
+    return undefined;
   }
   if (!otherKeys.includes(key)) {
     return { problem: `unknown key '${key}'`, hint: suggestion(key, [...validMountKeys, ...otherKeys]) };

@@ -7,8 +7,8 @@ import type { Stage } from '../dockerfile/read-stages';
 import { checkCopies } from './check-stages';
 import { controlCharacterProblem } from './control-character';
 import { type DockerfileRequest, namespaceOf } from './dockerfile-request';
-import { mountOfFields } from './mount-of-fields';
 import type { PlannedMount } from './mount-plan';
+import { buildKitRules, type MountRules } from './mount-rules';
 import { PlannedMounts } from './planned-mounts';
 import { type RunMount, readRunMount } from './run-mount';
 import type { StageGraph } from './stage-graph';
@@ -24,7 +24,8 @@ export class StageWalk {
   readonly #escapeToken: string;
   readonly #request: DockerfileRequest;
   readonly #report: Report;
-  readonly #mounts = new PlannedMounts('dockerfile');
+  readonly #rules: MountRules;
+  readonly #mounts: PlannedMounts;
   /** What each stage that was gone through left to those that are based on it. */
   readonly #done = new Map<Stage, Environment>();
 
@@ -33,6 +34,8 @@ export class StageWalk {
     this.#escapeToken = escapeToken;
     this.#request = request;
     this.#report = report;
+    this.#rules = request.rules ?? buildKitRules;
+    this.#mounts = new PlannedMounts('dockerfile', this.#rules);
   }
 
   mounts(): readonly PlannedMount[] {
@@ -125,7 +128,7 @@ export class StageWalk {
   }
 
   #runMount(stage: Stage, run: Instruction, flag: Flag, environment: Environment): void {
-    const { mount, from, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken);
+    const { mount, from, refused, unknown } = readRunMount(run, flag, environment, this.#escapeToken, this.#rules);
     for (const { problem, ...rest } of refused) {
       this.#report({ severity: 'error', code: 'malformed-mount', message: `RUN --mount: ${problem}`, ...rest });
     }
@@ -143,10 +146,16 @@ export class StageWalk {
 
   #plan(stage: Stage, run: Instruction, flag: Flag, { fields, dependsOnPlatform }: RunMount): void {
     const isStage = (name: string) => this.#graph.named(name) !== undefined;
-    const mount = mountOfFields(fields, namespaceOf(this.#request), isStage);
+    const mount = this.#rules.mountOf(fields, namespaceOf(this.#request), isStage);
+    const place = run.source.place(flag.start, flag.end);
+    if ('reason' in mount) {
+      const { code, reason, hint } = mount;
+      this.#report({ severity: 'warning', code, message: `RUN --mount: ${reason}`, hint, place });
+      return;
+    }
     const problem = controlCharacterProblem(mount);
     if (problem !== undefined) {
-      this.#report({ ...problem, place: run.source.place(flag.start, flag.end) });
+      this.#report({ ...problem, place });
       return;
     }
     const use = { file: this.#request.file, line: run.firstLine, stage: stageName(stage) };

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buildxTool, dockerBuildx } from '@carryover/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDockerfile } from './dockerfile-source';
 
@@ -16,7 +17,7 @@ function noInput(): Readable {
 }
 
 function find(context: string, file?: string, openInput = noInput) {
-  return findDockerfile({ context, file }, folder, openInput);
+  return findDockerfile({ context, file }, buildxTool({ ...dockerBuildx, builder: undefined }), folder, openInput);
 }
 
 describe('the Dockerfile of a build', () => {

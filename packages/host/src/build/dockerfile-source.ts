@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { BuildRecipe } from '@carryover/core';
+import type { BuildRecipe, BuildTool } from '@carryover/core';
 import { isRemoteContext } from './remote-context';
 import { takeStandardInput } from './standard-input';
 
@@ -24,11 +24,12 @@ export type FoundDockerfile =
   | { readonly kind: 'missing'; readonly reason: string };
 
 /**
- * Finds the Dockerfile of a build as buildx does (docker/buildx `build/opt.go`, `loadInputs` and `handleLowercaseDockerfile`). `openInput` is called only if it
+ * Finds the Dockerfile of a build, where its tool looks for it, as buildx does (docker/buildx `build/opt.go`, `loadInputs` and `handleLowercaseDockerfile`). `openInput` is called only if it
  * comes by standard input.
  */
 export async function findDockerfile(
   { context, file }: Pick<BuildRecipe, 'context' | 'file'>,
+  { dockerfilePaths }: Pick<BuildTool, 'dockerfilePaths'>,
   workingDirectory: string,
   openInput: () => Readable,
 ): Promise<DockerfileSource> {
@@ -51,7 +52,7 @@ export async function findDockerfile(
   if (isRemote && (file === undefined || !isAbsolute(file))) {
     return { ...outOfReach('is in a remote context'), input: undefined };
   }
-  return { found: await readLocal(file ?? join(context, 'Dockerfile'), workingDirectory), input: undefined };
+  return { found: await readFirst(dockerfilePaths({ context, file }), workingDirectory), input: undefined };
 }
 
 async function fromContextOnInput(input: Readable): Promise<DockerfileSource> {
@@ -59,6 +60,15 @@ async function fromContextOnInput(input: Readable): Promise<DockerfileSource> {
   return taken.kind === 'text'
     ? { found: { kind: 'text', file: '<standard input>', text: taken.text }, input: taken.forBuild }
     : { ...outOfReach('is in an archive on standard input'), input: taken.forBuild };
+}
+
+/** The first that is there; if none is, it is the last that is missed. */
+async function readFirst(
+  [path = '', ...others]: readonly string[],
+  workingDirectory: string,
+): Promise<FoundDockerfile> {
+  const found = await readLocal(path, workingDirectory);
+  return found.kind === 'missing' && others.length > 0 ? readFirst(others, workingDirectory) : found;
 }
 
 async function readLocal(file: string, workingDirectory: string): Promise<FoundDockerfile> {

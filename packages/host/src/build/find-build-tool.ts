@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type BuildCommand, type BuildTool, buildxTool, dockerBuildx } from '@carryover/core';
 import * as z from 'zod';
 import type { ToldBuild } from '../options/invocation';
+import { buildTools } from '../options/option-value';
 import type { Surroundings } from '../surroundings';
+import { findBuildahTool } from './find-buildah-tool';
 
 /** What docker hands on to buildx, together with a builder (docker/cli `cmd/docker/builder.go`, `forwardBuilder`). */
 const forwarded: readonly BuildCommand['tool'][] = ['docker build', 'docker bake'];
@@ -17,12 +19,20 @@ const limit = 20_000;
  * `cmd/docker/builder.go`, `processBuilder`).
  */
 export async function findBuildTool(
-  { command, builder }: Pick<ToldBuild, 'command' | 'builder'>,
+  { command, builder, tool }: Pick<ToldBuild, 'command' | 'builder' | 'tool'>,
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<BuildTool> {
   if (command === undefined) {
-    return buildxTool({ ...dockerBuildx, builder });
+    const kind = tool ?? (await toolThatIsHere(surroundings, signal));
+    return kind === 'docker'
+      ? buildxTool({ ...dockerBuildx, builder })
+      : findBuildahTool({ kind, program: kind, arguments: [], stepOptions: [] }, surroundings, signal);
+  }
+  if (command.tool === 'podman build' || command.tool === 'buildah build') {
+    const { program, toolArguments, stepOptions = [] } = command;
+    const kind = command.tool === 'podman build' ? 'podman' : 'buildah';
+    return findBuildahTool({ kind, program, arguments: toolArguments, stepOptions }, surroundings, signal);
   }
   const program = { program: command.program, arguments: command.toolArguments };
   const isOwn = !forwarded.includes(command.tool) || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
@@ -30,6 +40,18 @@ export async function findBuildTool(
     return buildxTool({ ...program, builder });
   }
   return buildxTool({ ...program, builder: await currentContext(command, surroundings, signal) });
+}
+
+/** The first of the build tools that is installed. */
+async function toolThatIsHere({ commands }: Surroundings, signal: AbortSignal): Promise<(typeof buildTools)[number]> {
+  for (const program of buildTools) {
+    const ask = { program, arguments: ['--version'] };
+    const { ending } = await commands.run(ask, { signal, deadline: limit, inactivityLimit: limit });
+    if (ending !== 'not-found') {
+      return program;
+    }
+  }
+  return 'docker';
 }
 
 async function currentContext(

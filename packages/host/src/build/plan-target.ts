@@ -45,13 +45,15 @@ export async function planTarget(
   { surroundings, signal, observe }: PlanContext,
 ): Promise<TargetPlan> {
   const { recipe } = target;
-  const { found, input } = await sourceOf(target, surroundings);
+  const { found, input } = await sourceOf(target, tool, surroundings);
   if (found.kind === 'missing') {
     return { problem: problemOf(found, target), input, bases: noBases };
   }
   const text = found.kind === 'text' ? found.text : undefined;
   const platforms = await platformsOf(recipe, text, askForPlatform, surroundings.environment);
-  const read = platforms.targets.map((platform) => readPlan(recipe, found, { ...platforms, platform }, surroundings));
+  const read = platforms.targets.map((platform) =>
+    readPlan(recipe, found, { ...platforms, platform, rules: tool.mountRules }, surroundings),
+  );
   const asked = isForeign(read)
     ? { reason: 'the frontend is not Docker’s own' }
     : await askBuild({ target, found, ...platforms }, tool, surroundings, signal);
@@ -81,7 +83,15 @@ const nothing: MountPlan = { mounts: [], diagnostics: [] };
 function readPlan(
   recipe: BuildRecipe,
   found: FoundDockerfile,
-  { platform, builder }: { readonly platform: string | undefined; readonly builder: string | undefined },
+  {
+    platform,
+    builder,
+    rules,
+  }: {
+    readonly platform: string | undefined;
+    readonly builder: string | undefined;
+    readonly rules: BuildTool['mountRules'];
+  },
   { environment }: Surroundings,
 ): MountPlan {
   if (found.kind !== 'text') {
@@ -95,6 +105,7 @@ function readPlan(
     platform,
     buildPlatform: builder,
     namedContexts: recipe.buildContexts.map((context) => context.name),
+    rules,
   });
 }
 
@@ -105,6 +116,7 @@ function isForeign(plans: readonly MountPlan[]): boolean {
 
 async function sourceOf(
   { title, recipe, inlineDockerfile, outOfReach }: BuildTarget,
+  tool: BuildTool,
   { workingDirectory, openStandardInput }: Surroundings,
 ): Promise<DockerfileSource> {
   if (inlineDockerfile !== undefined) {
@@ -112,7 +124,7 @@ async function sourceOf(
     return { found: { kind: 'text', file, text: inlineDockerfile }, input: undefined };
   }
   return outOfReach === undefined
-    ? findDockerfile(recipe, workingDirectory, openStandardInput)
+    ? findDockerfile(recipe, tool, workingDirectory, openStandardInput)
     : { found: { kind: 'out-of-reach', reason: outOfReach }, input: undefined };
 }
 

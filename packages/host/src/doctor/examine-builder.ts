@@ -5,17 +5,19 @@ import { about, type Finding } from './finding';
 /** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
 const oldestBuildKit = '0.12.5';
 const oldestEngine = '25.0.2';
+/** The oldest buildah, or podman with it inside, whose builds can be given folders (`--build-context`). */
+const oldestBuildah = '1.27';
 
 /** Whether a builder is one that generated builds can run on. `engineVersion`: of the engine behind docker. */
 export function examineBuilder(
-  { name, driver, nodes }: BuilderFacts,
+  { name, software, driver, nodes }: BuilderFacts,
   engineVersion: string | undefined,
   advice: BuildToolAdvice,
 ): Finding[] {
   const { note } = about('builder');
   // An engine has a BuildKit of its own, which often does not tell its version.
   const engine = driver === 'docker' ? engineVersion : undefined;
-  const findings = nodes.map((node) => examineNode({ name, driver }, node, engine, advice));
+  const findings = nodes.map((node) => examineNode({ name, software, driver }, node, engine, advice));
   findings.push(...nodes.flatMap((node) => examinePods({ driver }, node)));
   if (nodes.length > 1) {
     const others = nodes.map((node) => `${node.name} (${node.platforms[0] ?? 'no platform'})`).join(', ');
@@ -25,7 +27,7 @@ export function examineBuilder(
 }
 
 function examineNode(
-  { name: builder, driver }: Pick<BuilderFacts, 'name' | 'driver'>,
+  { name: builder, software, driver }: Pick<BuilderFacts, 'name' | 'software' | 'driver'>,
   node: BuilderNode,
   engine: string | undefined,
   advice: BuildToolAdvice,
@@ -37,6 +39,9 @@ function examineNode(
     const why = error === undefined ? '' : `: ${error}`;
     const state = `${who} (driver ${driver}) is ${status || 'not to be reached'}${why}.`;
     return problem(state, advice.startBuilder(builder));
+  }
+  if (software === 'buildah') {
+    return examineBuildah(who, node, advice);
   }
   if (isOlder(version, oldestBuildKit) || (version === undefined && isOlder(engine, oldestEngine))) {
     const has = version === undefined ? `the BuildKit of Docker ${engine}` : `BuildKit ${version}`;
@@ -58,6 +63,13 @@ function examinePods(builder: Pick<BuilderFacts, 'driver'>, node: BuilderNode): 
   }
   const message = `${node.name} is ${pods} pods, each with mounts of its own. Of a build whose context is a folder, those of the pod that it goes to are carried; what it used, and what is left in the build cache, another pod may be asked for.`;
   return [note(message)];
+}
+
+function examineBuildah(who: string, { version, platforms }: BuilderNode, advice: BuildToolAdvice): Finding {
+  const { good, problem } = about('builder');
+  return isOlder(version, oldestBuildah)
+    ? problem(`${who} builds with buildah ${version}; ${oldestBuildah} or later is needed.`, advice.newerBuildKit)
+    : good(`${who}: buildah ${version ?? 'of unknown version'}, ${platforms[0] ?? 'no platform told'}`);
 }
 
 /** Goes by the numbers alone; false for what is not known. */

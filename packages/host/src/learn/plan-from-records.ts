@@ -63,15 +63,19 @@ export async function planFromRecords(
   const plans: readonly MountPlan[] = found.flatMap((each) =>
     'answer' in each ? [inWordsOfDockerfile(planFromLlb(each.answer, request), read)] : [],
   );
-  const isInFile = (await textInFile(target, surroundings.workingDirectory)) === text;
+  const isInFile = (await textInFile(target, tool, surroundings.workingDirectory)) === text;
   return { ...target, plan: mergePlans(plans), text: isInFile ? text : undefined, bases: noBases };
 }
 
 /** What is in the file by now. One that was part of a bake file, or came on standard input, is in none. */
-async function textInFile({ recipe }: BuildTarget, workingDirectory: string): Promise<string | undefined> {
+async function textInFile(
+  { recipe }: BuildTarget,
+  tool: BuildTool,
+  workingDirectory: string,
+): Promise<string | undefined> {
   if (recipe.file === '-' || recipe.context === '-') {
     return undefined;
   }
-  const { found } = await findDockerfile(recipe, workingDirectory, () => Readable.from([]));
+  const { found } = await findDockerfile(recipe, tool, workingDirectory, () => Readable.from([]));
   return found.kind === 'text' ? found.text : undefined;
 }

@@ -96,6 +96,8 @@ export interface ToldBuild {
   readonly words: readonly string[];
   /** `--builder`, of carryover or of the command. */
   readonly builder: string | undefined;
+  /** `--build-tool`. */
+  readonly tool?: OptionValues<'plan'>['build-tool'];
 }
 
 /** What words are read with. */
@@ -197,7 +199,7 @@ const problemOfOutput = '--json: standard output is what the build writes its re
 interface ReadBuildOptions {
   readonly values: Pick<
     OptionValues<'plan'>,
-    'mount' | 'file' | 'target' | 'build-arg' | 'build-context' | 'builder' | 'platform' | 'store'
+    'mount' | 'file' | 'target' | 'build-arg' | 'build-context' | 'build-tool' | 'builder' | 'platform' | 'store'
   >;
   readonly context: string | undefined;
   readonly problems: readonly string[];
@@ -257,12 +259,22 @@ function readBuild(
   const isTold = context !== undefined || values.file !== undefined || values.target !== undefined;
   const isSilent =
     !isTold && [values.mount, values['build-arg'], values['build-context']].every((given) => given.length === 0);
-  const told = { definition: recipe, isTold, isSilent, command: undefined, words: [], builder: values.builder };
+  const told = {
+    definition: recipe,
+    isTold,
+    isSilent,
+    command: undefined,
+    words: [],
+    builder: values.builder,
+    tool: values['build-tool'],
+  };
   if (words === undefined) {
     return { build: told, problems: [] };
   }
   const twice = [
-    ...(['file', 'target', 'builder'] as const).filter((name) => values[name] !== undefined).map((name) => `--${name}`),
+    ...(['file', 'target', 'build-tool', 'builder'] as const)
+      .filter((name) => values[name] !== undefined)
+      .map((name) => `--${name}`),
     ...(['build-arg', 'build-context'] as const).filter((name) => values[name].length > 0).map((name) => `--${name}`),
     ...(context === undefined ? [] : [`'${context}'`]),
   ].map((name) => `${name}: the build's own command after -- says what is built; give it there`);

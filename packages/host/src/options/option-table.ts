@@ -8,6 +8,7 @@ import {
   buildArgument,
   buildContext,
   builderName,
+  buildTools,
   flag,
   imageReference,
   oneOf,
@@ -75,6 +76,15 @@ export const optionTable = [
     description: 'A named context of the build',
     commands: told,
     schema: buildContext,
+  },
+  {
+    name: 'build-tool',
+    environment: 'CARRYOVER_BUILD_TOOL',
+    placeholder: 'TOOL',
+    defaultExplained: "the build's own command, or the first of them that is installed",
+    description: 'What runs the build: docker, podman or buildah',
+    commands: told,
+    schema: oneOf(buildTools),
   },
   {
     name: 'builder',

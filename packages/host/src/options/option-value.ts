@@ -14,6 +14,9 @@ export function oneOf<const Choices extends readonly [string, ...string[]]>(choi
   return z.enum(choices, `it is one of ${choices.join(', ')}`);
 }
 
+/** What builds where no command says so, in the order in which they are looked for. */
+export const buildTools = ['docker', 'podman', 'buildah'] as const;
+
 /** The name of a buildx builder. */
 export const builderName = text.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'this is not the name of a builder');
 

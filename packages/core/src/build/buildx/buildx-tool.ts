@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { CarryoverError } from '../../carryover-error';
+import { buildKitRules } from '../../plan/mount-rules';
+import { renderBuild } from '../../stages/render';
 import type { BuildTool, ToolQuestion } from '../build-tool';
 import type { Command } from '../command-runner';
 import { readUsage } from '../read-usage';
@@ -34,6 +37,10 @@ export function buildxTool(buildx: BuildxProgram): BuildTool {
       pruneCommand: 'docker buildx prune',
       pruneMountsCommand: 'docker buildx prune --filter type=exec.cachemount',
     },
+    render: renderBuild,
+    answers: 'archive',
+    dockerfilePaths: ({ context, file }) => [file ?? join(context, 'Dockerfile')],
+    mountRules: buildKitRules,
     build: (request) => buildxBuildCommand(buildx, request),
     explainFailure,
     askForMounts: (question) => asText(buildxQuestionCommand(buildx, question)),

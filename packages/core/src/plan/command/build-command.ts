@@ -48,7 +48,7 @@ export interface BuildCommandFacts {
 /** A build of one Dockerfile, whose command line tells all about it. */
 export interface DockerfileCommand extends BuildCommandFacts, BuildRecipe {
   /** For messages. */
-  readonly tool: 'docker build' | 'docker buildx build';
+  readonly tool: 'docker build' | 'docker buildx build' | 'podman build' | 'buildah build';
 }
 
 /** A build of the targets of bake files, which only buildx can tell of. */

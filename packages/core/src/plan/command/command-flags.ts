@@ -4,6 +4,8 @@ export interface FlagTable {
   readonly withValue: readonly string[];
   /** Flags that are there or not, with an optional `=true` or `=false`. */
   readonly switches: readonly string[];
+  /** Flags that may stand alone, and whose value, if there is one, is joined to them: `--name=value`. */
+  readonly optionalValue?: readonly string[];
   /** Long names by their letters. */
   readonly letters: Readonly<Record<string, string>>;
 }
@@ -105,6 +107,8 @@ class FlagReading implements CommandFlags {
     const value = equals < 0 ? undefined : text.slice(equals + 1);
     if (this.#table.switches.includes(name)) {
       this.#setSwitch(name, value ?? 'true');
+    } else if (this.#table.optionalValue?.includes(name)) {
+      this.#add(name, value ?? 'true');
     } else if (this.#table.withValue.includes(name)) {
       this.#setValue(`--${name}`, name, value);
     } else if (value === undefined) {

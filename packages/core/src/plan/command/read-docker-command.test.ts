@@ -79,7 +79,7 @@ describe('a build command', () => {
 
   it.each([
     ['', /a build command is needed after --/],
-    ['podman build .', /^'podman': not a build command.*docker buildx build, docker build/],
+    ['nerdctl build .', /^'nerdctl': not a build command.*docker buildx build, docker build/],
     ['sudo docker build .', /put sudo before carryover/],
     ['docker run x', /docker run x is not a build command/],
     ['docker', /^'docker': docker is not a build command/],

@@ -1,10 +1,12 @@
 import { buildArgumentOf, problemsOfBuildArguments } from './build-arguments';
 import { goesToStandardOutput, isReport } from './build-call';
-import type { BuildCommandFacts, CommandBuildContext, DockerfileCommand, ReadBuildCommand } from './build-command';
+import type { BuildCommandFacts, DockerfileCommand, ReadBuildCommand } from './build-command';
+import { buildContextOf, problemsOfBuildContexts } from './build-contexts';
 import { allValues, type CommandFlags, isSet, lastValue, readCommandFlags } from './command-flags';
 import { buildFlags, buildxRootFlags, dockerGlobalFlags } from './docker-flags';
 import { readBakeCommand } from './read-bake-command';
 import { readComposeCommand } from './read-compose-command';
+import { readPodmanCommand } from './read-podman-command';
 
 /** The commands that can be prefixed, for messages. */
 export const knownBuildCommands = [
@@ -12,20 +14,30 @@ export const knownBuildCommands = [
   'docker build',
   'docker buildx bake',
   'docker compose build',
+  'podman build',
+  'buildah build',
 ] as const;
 
 /**
- * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
+ * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build`, `podman build`, `buildah build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
  * the words is changed.
  */
 export function readBuildCommand(words: readonly string[]): ReadBuildCommand {
   const [program, ...rest] = words;
-  switch (programName(program ?? '')) {
+  const name = programName(program ?? '');
+  switch (name) {
     case 'docker':
       return readDocker(program ?? '', rest);
     case 'docker-buildx':
     case 'buildx':
       return readBuildx(program ?? '', [], [], rest);
+    case 'podman':
+    case 'buildah':
+      return (
+        readPodmanCommand(name, program ?? '', rest) ?? {
+          problems: [problemOfSubcommand(words, [name, ...rest.slice(0, 1)])],
+        }
+      );
     default:
       return { problems: [problemOfProgram(program)] };
   }
@@ -149,17 +161,10 @@ function stepOptionsOf(flags: CommandFlags): string[] {
   ];
 }
 
-function buildContextOf(given: string): CommandBuildContext {
-  const equals = given.indexOf('=');
-  return { name: given.slice(0, equals), location: given.slice(equals + 1) };
-}
-
 function problemsOfArguments(flags: CommandFlags): string[] {
   return [
     ...problemsOfBuildArguments(allValues(flags, 'build-arg')),
-    ...allValues(flags, 'build-context')
-      .filter((given) => given.indexOf('=') < 1)
-      .map((given) => `--build-context '${given}': it is NAME=LOCATION`),
+    ...problemsOfBuildContexts(allValues(flags, 'build-context')),
   ];
 }
 
