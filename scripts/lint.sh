@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Biome (rules, imports, format) over everything that git knows, shellcheck over every script, knip for what nobody uses, commitlint over
-# the messages of all commits that are here, and changesets over the notes for the next release.
+# the messages of all commits that are here, changesets over the notes for the next release, and the CI services' own schemas over what their users include.
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/toolchain.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"
@@ -15,4 +15,5 @@ pnpm exec knip --no-progress || status=1
 first=$(git rev-list --max-parents=0 HEAD | tail -n 1)
 pnpm exec commitlint --from "$first" --to HEAD || status=1
 pnpm exec changeset status >/dev/null || status=1
+scripts/check-manifests.sh || status=1
 exit "$status"

@@ -26,6 +26,8 @@ service_program() {
       go_program buildkitd github.com/moby/buildkit/cmd/buildkitd github.com/moby/buildkit "$OLDEST_BUILDKIT_VERSION"
       ;;
     buildx) go_program buildx github.com/docker/buildx/cmd/buildx github.com/docker/buildx v0.36.1 ;;
+    # A later one has a module that cannot be required.
+    circleci) go_program circleci github.com/CircleCI-Public/circleci-cli github.com/CircleCI-Public/circleci-cli v0.1.47860 ;;
     crane) go_program crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1 ;;
     distribution) go_program distribution github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2 ;;
     fake-gcs-server) go_program fake-gcs-server github.com/fsouza/fake-gcs-server github.com/fsouza/fake-gcs-server v1.56.1 ;;
@@ -39,7 +41,7 @@ service_program() {
       go_program versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.0.7
       ;;
     *)
-      fail "There is no server $1." 'There are: act, act-cache-server, actionlint, buildctl, buildkitd, buildkitd-oldest, buildx, crane, distribution, fake-gcs-server, mc,' \
+      fail "There is no server $1." 'There are: act, act-cache-server, actionlint, buildctl, buildkitd, buildkitd-oldest, buildx, circleci, crane, distribution, fake-gcs-server, mc,' \
         'minio, toxiproxy, versitygw, versitygw-without-conditions'
       ;;
   esac

@@ -45,8 +45,9 @@ export const onOneBuilder = [
   'src/discovery/dockerfile-plan.test.ts',
   // What they do at the host is the same for every builder.
   'src/host-folders.test.ts',
-  // What they ask is asked of the store.
+  // What they ask is asked of the store, or of a CI's client.
   'src/actions-cache.test.ts',
+  'src/gitlab.test.ts',
   'src/action-bundle.test.ts',
   'src/action.test.ts',
   'src/act.test.ts',

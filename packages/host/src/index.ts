@@ -2,6 +2,7 @@ export { execaCommandRunner } from './command-runner/execa-command-runner';
 export type { CommandResult } from './commands/command-result';
 export type { Environment } from './environment/environment';
 export { processEnvironment } from './environment/process-environment';
+export { type ManifestInput, type ManifestTraits, manifestProblems } from './options/manifest-problems';
 export type { CommandName, OptionDefinition } from './options/option-definition';
 export { isFlag } from './options/option-definition';
 export { optionTable } from './options/option-table';

@@ -85,8 +85,8 @@ carryover: four
 carryover: one
   two
 ^[0Ksection_end:1700000000:carryover_PID_1<^[0K
-carryover: warning: 50% of the [store]'s disk is away
-  what to do: plug it in, é
+^[33mcarryover: warning: 50% of the [store]'s disk is away
+  what to do: plug it in, é^[0m
 ^[0Ksection_start:1700000000:carryover_PID_2[collapsed=true]<^[0Kbefore: 1
 carryover: three
 ^[0Ksection_end:1700000000:carryover_PID_2<^[0K
@@ -154,7 +154,7 @@ carryover: four
       'azure',
       '##vso[task.logissue type=warning;sourcepath=images/sub/Dockerfile;linenumber=3;columnnumber=5;]carryover: sub/Dockerfile:3:5: this, is: odd\n',
     ],
-    ['gitlab', 'carryover: warning: sub/Dockerfile:3:5: this, is: odd\n'],
+    ['gitlab', '^[33mcarryover: warning: sub/Dockerfile:3:5: this, is: odd^[0m\n'],
   ])('shows diagnostics at their place in the repository, as %s has it', (style, expected) => {
     const { log, told } = jobLog(style);
     log.warn(diagnosticError(diagnostic));
