@@ -45,6 +45,9 @@ export const onOneBuilder = [
   'src/discovery/dockerfile-plan.test.ts',
   // What they do at the host is the same for every builder.
   'src/host-folders.test.ts',
+  // What is in them was tested on both.
+  'src/job-image.test.ts',
+  'src/packaged-command.test.ts',
   // What they ask is asked of the store, or of a CI's client.
   'src/actions-cache.test.ts',
   'src/gitlab.test.ts',

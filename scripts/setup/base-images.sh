@@ -9,6 +9,8 @@ TEST_PACKAGES=(netcat-openbsd e2fsprogs)
 TOOLBOX_PACKAGES=(sed zstd)
 BUSYBOX_PACKAGES=(busybox-static)
 GO_PACKAGES=(golang-go)
+# What apps/cli/Dockerfile installs into its base, and what Node.js is linked with.
+JOB_PACKAGES=(ca-certificates git libatomic1 libstdc++6 openssh-client sed zstd)
 # BuildKit's own programs come from its Go module.
 BUILDKIT_PACKAGES=(base-files base-passwd runc)
 BUILDKIT_PROGRAMS=(buildkitd buildctl)
@@ -21,10 +23,11 @@ base_image_packages() {
     carryover-test/toolbox) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${TOOLBOX_PACKAGES[@]}" ;;
     carryover-test/busybox) printf '%s\n' base-files base-passwd "${BUSYBOX_PACKAGES[@]}" ;;
     carryover-test/buildkit) printf '%s\n' "${BUILDKIT_PACKAGES[@]}" ;;
+    carryover-test/job-base) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${JOB_PACKAGES[@]}" ;;
     carryover-demo/go) printf '%s\n' "${MINIMAL_PACKAGES[@]}" "${GO_PACKAGES[@]}" ;;
     *)
       fail "There is no base image $1." \
-        'There are: carryover-test/base, carryover-test/toolbox, carryover-test/busybox, carryover-test/buildkit, carryover-demo/go'
+        'There are: carryover-test/base, carryover-test/toolbox, carryover-test/busybox, carryover-test/buildkit, carryover-test/job-base,' 'carryover-demo/go'
       ;;
   esac
 }

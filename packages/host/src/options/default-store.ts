@@ -1,9 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { cacheHome } from '../environment/cache-home';
 import type { Surroundings } from '../surroundings';
 
 /**
  * The store that is used where the user names none: in a job of GitHub Actions that was given address and token of its cache, that; else a folder in the user's cache
- * home (XDG base directory specification).
+ * home.
  */
 export function defaultStoreLocation({
   environment,
@@ -14,7 +15,5 @@ export function defaultStoreLocation({
   if (ci?.logStyle === 'github' && environment.ACTIONS_RUNTIME_TOKEN && cacheService) {
     return 'gha:';
   }
-  const cacheHome = environment.XDG_CACHE_HOME ?? '';
-  // The specification has relative paths ignored.
-  return `dir:${join(isAbsolute(cacheHome) ? cacheHome : join(homeDirectory(), '.cache'), 'carryover')}`;
+  return `dir:${join(cacheHome(environment, homeDirectory), 'carryover')}`;
 }
