@@ -8,7 +8,7 @@ source "$REPOSITORY/scripts/setup/system-packages.sh"
 # script gives a test a terminal; gitlab-ci-local copies repositories by rsync.
 ensure_commands flock=util-linux git=git rsync=rsync script=bsdutils
 ensure_toolchain
-"$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox}
+"$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox,job-base}
 cd "$REPOSITORY/apps/e2e"
 run_interruptible "$REPOSITORY/scripts/container-builder.sh" run carryover-test/{base,toolbox,busybox} -- \
   pnpm exec vitest run --reporter=default --reporter=json --reporter=./src/matrix/feature-reporter.ts --outputFile.json="$REPOSITORY/.test-results/e2e.json" "$@"

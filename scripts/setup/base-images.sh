@@ -9,8 +9,8 @@ TEST_PACKAGES=(netcat-openbsd e2fsprogs)
 TOOLBOX_PACKAGES=(sed zstd)
 BUSYBOX_PACKAGES=(busybox-static)
 GO_PACKAGES=(golang-go)
-# What apps/cli/Dockerfile installs into its base, and what Node.js is linked with.
-JOB_PACKAGES=(ca-certificates git libatomic1 libstdc++6 openssh-client sed zstd)
+# What Debian's own image has, as far as jobs need it, and what apps/cli/Dockerfile adds.
+JOB_PACKAGES=(grep gzip libstdc++6 sed ca-certificates git libatomic1 openssh-client zstd)
 # BuildKit's own programs come from its Go module.
 BUILDKIT_PACKAGES=(base-files base-passwd runc)
 BUILDKIT_PROGRAMS=(buildkitd buildctl)
