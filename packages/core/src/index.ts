@@ -16,6 +16,9 @@ export {
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program';
 export { buildxTool } from './build/buildx/buildx-tool';
+export { buildctlTool } from './build/buildctl/buildctl-tool';
+export { queueingCommandRunner } from './build/queueing-command-runner';
+export { isRemoteContext } from './plan/remote-context';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export { isRecordOf } from './build/record-of-mount';

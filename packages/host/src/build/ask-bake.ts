@@ -5,7 +5,7 @@ import type { Surroundings } from '../surroundings';
 import { askTool } from './ask-tool';
 import { readBakeTargets } from './bake-targets';
 import type { FoundTargets } from './build-target';
-import { isRemoteContext } from './remote-context';
+import { isRemoteContext } from '@carryover/core';
 import { keepStandardInput } from './standard-input';
 
 /**

@@ -4,7 +4,7 @@ import { type BaseBuild, type MountPlan, mountDigest } from '@carryover/core';
 import type { Surroundings } from '../surroundings';
 import type { BuildTarget } from './build-target';
 import type { FoundDockerfile } from './dockerfile-source';
-import { isRemoteContext } from './remote-context';
+import { isRemoteContext } from '@carryover/core';
 
 /** How what mounts are based on (`from=`) is had, or why it is not, by the mounts' digests. */
 export interface KnownBases {
