@@ -7,6 +7,7 @@ export { buildahFactsCommand } from './build/buildah/buildah-commands';
 export { readBuildahFacts } from './build/buildah/buildah-facts';
 export type { BuildahProgram } from './build/buildah/buildah-program';
 export { buildahTool } from './build/buildah/buildah-tool';
+export { buildctlTool } from './build/buildctl/buildctl-tool';
 export {
   type BuilderFacts,
   type BuilderNode,
@@ -16,12 +17,10 @@ export {
 export { builderPlatform } from './build/builder-platform';
 export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program';
 export { buildxTool } from './build/buildx/buildx-tool';
-export { buildctlTool } from './build/buildctl/buildctl-tool';
-export { queueingCommandRunner } from './build/queueing-command-runner';
-export { isRemoteContext } from './plan/remote-context';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export { isRecordOf } from './build/record-of-mount';
+export { queueingCommandRunner } from './build/queueing-command-runner';
 export {
   asTrouble,
   CarryoverError,
@@ -69,6 +68,7 @@ export type { BuildSource, Diagnostic, MountPlan, MountSource, MountUse, Planned
 export { neededArguments } from './plan/needed-arguments';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
+export { isRemoteContext } from './plan/remote-context';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
 export type { UseKnowledge } from './policy/limit-size';

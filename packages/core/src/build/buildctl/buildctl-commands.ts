@@ -72,7 +72,10 @@ function platformWords(platform: string | undefined): string[] {
   return platform === undefined ? [] : [`--opt=platform=${platform}`];
 }
 
-function valueWords({ buildArguments, buildContexts }: Pick<BuildQuestion, 'buildArguments' | 'buildContexts'>): string[] {
+function valueWords({
+  buildArguments,
+  buildContexts,
+}: Pick<BuildQuestion, 'buildArguments' | 'buildContexts'>): string[] {
   return [
     // One without a value comes from an environment, which buildctl does not look into.
     ...buildArguments.flatMap(({ name, value }) => (value === undefined ? [] : [`--opt=build-arg:${name}=${value}`])),

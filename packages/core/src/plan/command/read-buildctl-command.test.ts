@@ -42,9 +42,18 @@ describe('buildctl build', () => {
   it.each([
     [`${front} --local context=src --local dockerfile=.`, { context: 'src', file: 'Dockerfile' }],
     [`${front} --local dockerfile=d`, { context: 'd', file: 'd/Dockerfile' }],
-    [`${front} --local c=src --local d=sub --opt contextkey=c --opt dockerfilekey=d`, { context: 'src', file: 'sub/Dockerfile' }],
-    [`${front} --opt context=https://git.example/x.git --opt filename=a/b`, { context: 'https://git.example/x.git', file: 'a/b' }],
-    [`/usr/bin/buildctl-daemonless.sh b --frontend dockerfile.v0 --local context=.`, { program: '/usr/bin/buildctl-daemonless.sh', builder: undefined }],
+    [
+      `${front} --local c=src --local d=sub --opt contextkey=c --opt dockerfilekey=d`,
+      { context: 'src', file: 'sub/Dockerfile' },
+    ],
+    [
+      `${front} --opt context=https://git.example/x.git --opt filename=a/b`,
+      { context: 'https://git.example/x.git', file: 'a/b' },
+    ],
+    [
+      `/usr/bin/buildctl-daemonless.sh b --frontend dockerfile.v0 --local context=.`,
+      { program: '/usr/bin/buildctl-daemonless.sh', builder: undefined },
+    ],
     [`${front} --no-cache`, { noCache: true, noCacheFilters: [] }],
     [`${front} --opt no-cache=`, { noCache: true, noCacheFilters: [] }],
     [`${front} --opt requestid=frontend.outline`, { builds: false }],
@@ -63,7 +72,10 @@ describe('buildctl build', () => {
     ['buildctl', /a subcommand is missing/],
     ['buildctl --wat build', /--wat: carryover does not know this flag/],
     ['buildctl build --local context=.', /--frontend: it is missing/],
-    [`buildctl build --frontend gateway.v0 --opt source=docker/dockerfile`, /gateway\.v0.*not what docker\/dockerfile does/],
+    [
+      `buildctl build --frontend gateway.v0 --opt source=docker/dockerfile`,
+      /gateway\.v0.*not what docker\/dockerfile does/,
+    ],
     ['buildctl build --frontend other', /--frontend other/],
     [`${front} --opt nothing`, /--opt: it is NAME=VALUE/],
     [`${front} --local here`, /--local: it is NAME=VALUE, and there is 'here'/],

@@ -11,7 +11,9 @@ export function readBuildctlCommand(program: string, words: readonly string[]): 
   }
   if (subcommand !== 'build' && subcommand !== 'b') {
     const what = subcommand === undefined ? 'a subcommand is missing' : `${subcommand} is not build`;
-    return { problems: [`'${[program, ...words].join(' ')}': ${what}; it is buildctl build --frontend dockerfile.v0 …`] };
+    return {
+      problems: [`'${[program, ...words].join(' ')}': ${what}; it is buildctl build --frontend dockerfile.v0 …`],
+    };
   }
   const globalArguments = words.slice(0, words.length - globals.words.length);
   const flags = readCommandFlags(rest, buildctlBuildFlags, 'end');
@@ -157,6 +159,8 @@ function goesToStandardOutput(output: string): boolean {
       return [name, value.join('=')];
     }),
   );
-  const isArchive = ['tar', 'oci', 'docker'].includes(fields.get('type') ?? '') && !/^(?:0|f|F|FALSE|false|False)$/.test(fields.get('tar') ?? '');
+  const isArchive =
+    ['tar', 'oci', 'docker'].includes(fields.get('type') ?? '') &&
+    !/^(?:0|f|F|FALSE|false|False)$/.test(fields.get('tar') ?? '');
   return isArchive && ['', '-'].includes(fields.get('dest') ?? '');
 }
