@@ -19,8 +19,8 @@ export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program'
 export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
-export { isRecordOf } from './build/record-of-mount';
 export { queueingCommandRunner } from './build/queueing-command-runner';
+export { isRecordOf } from './build/record-of-mount';
 export {
   asTrouble,
   CarryoverError,
