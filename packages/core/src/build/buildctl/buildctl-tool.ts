@@ -1,4 +1,6 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
+import { buildKitRules } from '../../plan/mount-rules';
+import { renderBuild } from '../../stages/render';
 import type { BuildTool } from '../build-tool';
 import type { Command } from '../command-runner';
 import { readBuildctlAnswer, readBuildctlPruned, readBuildctlUsage, readBuildctlWorkers } from './buildctl-answers';
@@ -31,6 +33,11 @@ export function buildctlTool(buildctl: BuildctlProgram): BuildTool {
       pruneCommand: 'buildctl prune',
       pruneMountsCommand: 'buildctl prune --filter type==exec.cachemount',
     },
+    render: renderBuild,
+    answers: 'archive',
+    // buildctl gives a folder and a name in it: there is no other place to look.
+    dockerfilePaths: ({ context, file }) => [file ?? join(context, 'Dockerfile')],
+    mountRules: buildKitRules,
     build: (request) => queued(buildctlBuildCommand(buildctl, request)),
     explainFailure: () => undefined,
     askForMounts: (question) => ({
