@@ -36,6 +36,8 @@ describe('buildctl', () => {
       workingDirectory,
       environment,
     } = tool.build({
+      token: 'carryover0',
+      answers: '/tmp/x/answers',
       dockerfile: '/tmp/x/Dockerfile',
       buildArguments: {},
       contexts: {},
