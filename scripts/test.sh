@@ -39,7 +39,7 @@ run_e2e_tests() {
 }
 
 # Built before the tests, one after the other: beside each other and within a test they would take longer than a test may.
-SERVERS=(act-cache-server buildctl buildkitd buildx crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
+SERVERS=(act act-cache-server actionlint buildctl buildkitd buildx crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
 
 build_servers() {
   "$REPOSITORY/scripts/service-program.sh" "${SERVERS[@]}" >/dev/null
