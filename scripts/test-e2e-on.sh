@@ -33,5 +33,9 @@ case $builder in
   docker-container) on_engine "$REPOSITORY/scripts/container-builder.sh" run "${IMAGES[@]}" -- "${tests[@]}" ;;
   remote-oldest) CARRYOVER_BUILDKITD=buildkitd-oldest on_engine "$REPOSITORY/scripts/builder.sh" run "${IMAGES[@]}" -- "${tests[@]}" ;;
   remote-newest) on_engine "$REPOSITORY/scripts/builder.sh" run "${IMAGES[@]}" -- "${tests[@]}" ;;
-  *) fail "There is no builder ${builder:-without a name}." 'There are: docker, docker-newest, docker-container, remote-oldest, remote-newest' ;;
+  buildctl-newest)
+    folder=$(dirname "$("$REPOSITORY/scripts/service-program.sh" buildctl)")
+    PATH=$folder:$PATH on_engine "$REPOSITORY/scripts/builder.sh" run "${IMAGES[@]}" -- "${tests[@]}"
+    ;;
+  *) fail "There is no builder ${builder:-without a name}." 'There are: docker, docker-newest, docker-container, remote-oldest, remote-newest, buildctl-newest' ;;
 esac

@@ -38,8 +38,17 @@ run_e2e_tests() {
   with_engine "$REPOSITORY/scripts/test-e2e.sh"
 }
 
+# What each builder of the matrix can do. The first two, the other tests run on, and this file among them.
+run_matrix_tests() {
+  local builder failed=0
+  for builder in docker-newest remote-oldest remote-newest; do
+    "$REPOSITORY/scripts/test-e2e-on.sh" "$builder" src/matrix/builders.test.ts || failed=1
+  done
+  return "$failed"
+}
+
 # Built before the tests, one after the other: beside each other and within a test they would take longer than a test may.
-SERVERS=(act act-cache-server actionlint buildctl buildkitd buildx crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
+SERVERS=(act-cache-server buildctl buildkitd buildkitd-oldest buildx crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
 
 build_servers() {
   "$REPOSITORY/scripts/service-program.sh" "${SERVERS[@]}" >/dev/null
@@ -60,6 +69,7 @@ if has_failed build; then
   FAILED+=('tests on a real engine: there is no build to test')
 else
   step 'tests on a real engine' run_e2e_tests
+  step 'tests on further builders' run_matrix_tests
 fi
 
 count=$(node scripts/count-tests.mjs "$RESULTS") || FAILED+=("the count of tests")

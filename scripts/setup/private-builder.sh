@@ -64,5 +64,7 @@ private_buildx() {
 builder_environment() {
   printf 'export DOCKER_CONFIG=%q BUILDX_BUILDER=%q\n' "$ENGINE/client" "$BUILDER_NAME"
   printf 'unset DOCKER_CONTEXT BUILDX_CONFIG\n'
+  # For clients that are no buildx.
+  printf 'export CARRYOVER_TEST_BUILDKIT=%q\n' "unix://$ENGINE/buildkitd.sock"
   if [ -n "${REGISTRY:-}" ]; then printf 'export CARRYOVER_TEST_REGISTRY=%q\n' "$REGISTRY"; fi
 }

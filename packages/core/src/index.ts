@@ -7,7 +7,6 @@ export { buildahFactsCommand } from './build/buildah/buildah-commands';
 export { readBuildahFacts } from './build/buildah/buildah-facts';
 export type { BuildahProgram } from './build/buildah/buildah-program';
 export { buildahTool } from './build/buildah/buildah-tool';
-export { buildctlTool } from './build/buildctl/buildctl-tool';
 export {
   type BuilderFacts,
   type BuilderNode,
@@ -19,7 +18,6 @@ export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program'
 export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
-export { queueingCommandRunner } from './build/queueing-command-runner';
 export { isRecordOf } from './build/record-of-mount';
 export {
   asTrouble,
@@ -68,7 +66,6 @@ export type { BuildSource, Diagnostic, MountPlan, MountSource, MountUse, Planned
 export { neededArguments } from './plan/needed-arguments';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
-export { isRemoteContext } from './plan/remote-context';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
 export type { UseKnowledge } from './policy/limit-size';

@@ -64,7 +64,8 @@ describe('run before compose build', () => {
     expect(injected).toMatchObject([
       {
         mounts: [{ id: 'app' }, { id: 'lib' }, { id: 'base' }],
-        tool: { name: 'docker buildx', builder: 'b' },
+        builder: 'b',
+        buildx: { program: 'docker', arguments: ['buildx'] },
       },
     ]);
     expect(extracted[0]?.mounts.map(({ id }) => id)).toEqual(['app', 'lib', 'base', 'other']);

@@ -15,12 +15,15 @@ export interface WatchedDocker {
   tokens(): Promise<string[]>;
 }
 
-/** Puts a watched `docker` into a folder of the workplace. `script` goes before the call, in a shell that has its words as arguments and the real one as `$docker`. */
-export async function watchDocker(workplace: Workplace, script = ''): Promise<WatchedDocker> {
+/**
+ * Puts a watched `docker`, or another program, into a folder of the workplace. `script` goes before the call, in a shell that has its words as arguments and the real one as
+ * `$docker`.
+ */
+export async function watchDocker(workplace: Workplace, script = '', name = 'docker'): Promise<WatchedDocker> {
   const folder = await mkdtemp(join(workplace.folder, 'docker-'));
-  const [docker, path] = await Promise.all([ask('command -v docker'), ask('printf %s "$PATH"')]);
+  const [docker, path] = await Promise.all([ask(`command -v ${name}`), ask('printf %s "$PATH"')]);
   const log = join(folder, 'calls');
-  const program = join(folder, 'docker');
+  const program = join(folder, name);
   await writeFile(log, '');
   const lines = ['#!/bin/sh', `docker='${docker}'`, `call=$(printf '%s\\t' "$@")`, `echo "$call" >>'${log}'`, script];
   await writeFile(program, `${lines.join('\n')}\nexec "$docker" "$@"\n`);

@@ -19,7 +19,9 @@ export default class FeatureReporter implements Reporter {
 }
 
 async function writeResults(name: BuilderName, tests: readonly TestCase[]): Promise<void> {
-  const features = tests.filter((test) => test.name !== 'versions').map((test) => [test.name, cellOf(test)]);
+  const features = tests
+    .filter((test) => test.name !== 'versions' && test.result().state !== 'skipped')
+    .map((test) => [test.name, cellOf(test)]);
   const versions = tests.find((test) => test.name === 'versions');
   const result = {
     name,

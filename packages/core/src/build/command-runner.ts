@@ -9,8 +9,6 @@ export interface Command {
   readonly workingDirectory?: string;
   /** What it reads on standard input; nothing by default. */
   readonly input?: string;
-  /** Commands of one queue cannot run at once. */
-  readonly queue?: string;
 }
 
 export interface CommandContext {

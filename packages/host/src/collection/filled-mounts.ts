@@ -34,8 +34,8 @@ export function watchFilledMounts(tool: BuildTool, context: CheckContext): Fille
   return {
     async judge(report) {
       const filled = (report?.mounts ?? []).filter(({ outcome }) => outcome === 'restored' || outcome === 'present');
-      const facts = await asking;
-      return facts === undefined || filled.length === 0 ? [] : judgeFilled(filled, facts, tool, context);
+      const facts = filled.length === 0 ? undefined : await asking;
+      return facts === undefined ? [] : judgeFilled(filled, facts, tool, context);
     },
   };
 }
