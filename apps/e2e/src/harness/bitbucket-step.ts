@@ -11,8 +11,8 @@ export interface BitbucketStep {
   /** This machine's folder of the clone; what is checked out there and what caches brought is up to the test. */
   readonly clone: string;
   /**
-   * Runs a pipe as Bitbucket's runner does: the same mounts, variables, label and working folder (mathieu-lemay/pipeline-runner, `Pipe.as_cmd` and
-   * `StepRunner._get_bitbucket_env_vars`; Atlassian's "Variables and secrets"). It does not reject where the pipe fails.
+   * Runs a pipe as Bitbucket's runner does with runtime 3, which leaves docker's command line to the pipe: the same mounts, variables, label and working folder
+   * (mathieu-lemay/pipeline-runner, `Pipe.as_cmd`; https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/). It does not reject where the pipe fails.
    */
   runPipe(
     image: string,
@@ -25,15 +25,12 @@ export interface StepTraits {
   readonly folder: string;
   /** The port of the step's docker service, on 127.0.0.1. */
   readonly dockerPort: number;
-  /** Runtime 2 puts its own docker command line into pipes; runtime 3 does not. */
-  readonly mountedDocker?: string;
 }
 
-export async function openBitbucketStep({ folder, dockerPort, mountedDocker }: StepTraits): Promise<BitbucketStep> {
+export async function openBitbucketStep({ folder, dockerPort }: StepTraits): Promise<BitbucketStep> {
   const clone = join(folder, 'build');
   const storage = '.bitbucket/pipelines/generated/pipeline/pipes/acme/carryover';
   await Promise.all([join(clone, storage), join(folder, 'ssh')].map((path) => mkdir(path, { recursive: true })));
-  const docker = mountedDocker === undefined ? [] : [`--volume=${mountedDocker}:/usr/local/bin/docker:ro`];
   const environment = {
     CI: 'true',
     BITBUCKET_BUILD_NUMBER: '17',
@@ -59,7 +56,6 @@ export async function openBitbucketStep({ folder, dockerPort, mountedDocker }: S
         '--rm',
         `--volume=${clone}:${clonePlace}`,
         `--volume=${join(folder, 'ssh')}:/opt/atlassian/pipelines/agent/ssh:ro`,
-        ...docker,
         `--workdir=${clonePlace}`,
         '--label=org.bitbucket.pipelines.system=true',
         // The engine of these tests has no bridge network.
