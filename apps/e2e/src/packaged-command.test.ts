@@ -2,21 +2,26 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyBuilder } from './harness/empty-builder';
 import { prefixedWords, writeDockerfile } from './harness/prefixed-build';
 import { openWorkplace } from './harness/workplace';
 
+let packages: readonly string[];
+
+beforeAll(async () => {
+  const { stdout } = await execa(fileURLToPath(new URL('../../../scripts/package.sh', import.meta.url)));
+  packages = stdout.split('\n');
+}, 300_000);
+
 // What users fetch by one line, each alone in an empty folder, with nothing in its environment but what reaches the builder.
 describe('the packaged command', { timeout: 300_000 }, () => {
   it('carries a mount from a run of the single file to one of the package for npm', async () => {
-    const { stdout } = await execa(fileURLToPath(new URL('../../../scripts/package.sh', import.meta.url)));
-    const [singleFile = '', archive = ''] = stdout.split('\n');
     await using workplace = await openWorkplace();
     const alone = join(workplace.folder, 'alone');
     const home = join(workplace.folder, 'home');
     await Promise.all([mkdir(alone), mkdir(home)]);
-    await execa('cp', [singleFile, archive, alone]);
+    await execa('cp', [...packages, alone]);
     const command = join(alone, 'carryover.mjs');
     const { PATH, DOCKER_HOST, DOCKER_CONFIG, BUILDX_CONFIG } = process.env;
     const place = { PATH, DOCKER_HOST, DOCKER_CONFIG, BUILDX_CONFIG, TMPDIR: workplace.temporaryFolder, HOME: home };
