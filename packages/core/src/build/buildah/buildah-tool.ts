@@ -95,14 +95,18 @@ function explainFailure({ kind, isRemote }: BuildahProgram, tail: string): Carry
   return undefined;
 }
 
+/** As a shell has it: one folder before buildah 1.29, and one for each user since. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
+const cacheFolders = '"${TMPDIR:-/var/tmp}"/buildah-cache*';
+
 function adviceFor(kind: 'podman' | 'buildah'): BuildToolAdvice {
   return {
     install: `Install ${kind}, or put it in the PATH.`,
     findBuilder: `\`${kind} info\` says what is wrong.`,
     startBuilder: () => 'Run carryover on the machine where it builds.',
     newerBuildKit: `Install a newer ${kind}: ${neededVersion}.`,
-    usageCommand: `${kind} images --all`,
+    usageCommand: `ls ${cacheFolders}`,
     pruneCommand: `${kind} rmi`,
-    pruneMountsCommand: kind === 'podman' ? 'podman system prune --build' : 'buildah prune --all',
+    pruneMountsCommand: `rm -r ${cacheFolders}`,
   };
 }
