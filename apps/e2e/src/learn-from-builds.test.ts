@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JsonDocument, startCarryover } from './harness/carryover';
 import { type NewBuilder, openNewBuilder } from './harness/new-builder';
 import { openOwnEngine } from './harness/own-engine';
+import { watchDocker } from './harness/watched-docker';
 import { openWorkplace, type Workplace } from './harness/workplace';
 
 const timeout = 600_000;
@@ -175,6 +176,22 @@ describe('a build that carryover was not told of', { timeout }, () => {
       ['/owned', 'recipe'],
       ['cache-z', 'recipe'],
     ]);
+
+    // The records also tell which steps ran: no mount has to be asked for, which could cost others theirs.
+    const docker = await watchDocker(workplace);
+    const told = ['docker', 'buildx', 'build', '--output=type=cacheonly', ...flags, ...differently, '.'];
+    const codesOfRun = async () => {
+      const { stdout } = await startCarryover(workplace, ['run', ...place, '--', ...told], {
+        ...builder.environment,
+        ...docker.environment,
+      });
+      return codes(JSON.parse(stdout));
+    };
+    await prune({ environment: builder.environment, flags });
+    expect(await codesOfRun()).toEqual([]);
+    expect(await codesOfRun()).toEqual(['mount-not-reached', 'mount-not-reached']);
+    const asked = (await docker.calls()).map((words) => words.join(' '));
+    expect(asked.filter((words) => /\bdu\b.*exec\.cachemount/.test(words))).toEqual([]);
   });
 
   it('is learnt from the uses that the builder counts, where it shows no records', async () => {

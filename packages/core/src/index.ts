@@ -18,6 +18,7 @@ export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program'
 export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
+export { ranSteps } from './build/ran-steps';
 export { isRecordOf } from './build/record-of-mount';
 export {
   asTrouble,

@@ -35,18 +35,18 @@ export async function probeBuilder(
       await run.settle();
     }
   });
-  await removeMount(id, request, ports);
+  await removeMount(mount, request, ports);
   return { seconds };
 }
 
 async function removeMount(
-  id: string,
+  mount: Mount,
   { tool }: Pick<EngineRequest, 'tool'>,
   { commands, signal }: EnginePorts,
 ): Promise<void> {
   const context = { signal, deadline: limit, inactivityLimit: limit };
-  const records = await listMountRecords(commands, tool, context);
-  const own = (records ?? []).filter(({ cacheId }) => cacheId === `/${id}`).map(({ record }) => record);
+  const records = await listMountRecords(commands, tool, [mount], context);
+  const own = (records ?? []).filter(({ cacheId }) => cacheId === `/${mount.id}`).map(({ record }) => record);
   if (own.length > 0) {
     await commands.run(tool.prune(own).command, context);
   }

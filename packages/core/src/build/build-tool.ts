@@ -52,8 +52,11 @@ export interface BuildTool {
   readonly engineVersion: (() => ToolQuestion<string>) | undefined;
   /** Tells of the builder, and starts it if it is not running: only then are its platforms known. */
   inspect(): ToolQuestion<BuilderFacts>;
-  /** The builder's cache records of one type, in full. Undefined where the tool has none of that type, or does not tell of them. */
-  records(type: CacheRecordType): ToolQuestion<readonly CacheRecord[]> | undefined;
+  /**
+   * The builder's cache records of one type, in full. `described`: a regular expression as Go has it (RE2), for only those whose descriptions it finds. Undefined where the tool has none of
+   * that type, or does not tell of them.
+   */
+  records(type: CacheRecordType, described?: string): ToolQuestion<readonly CacheRecord[]> | undefined;
   /** Removes cache records by their ids, if they are free; the answer is those that were removed. */
   prune(ids: readonly string[]): ToolQuestion<readonly string[]>;
   /** The builder's records of builds that ran. Undefined where the tool cannot show any. */
@@ -67,6 +70,8 @@ export interface BuildHistory {
   inspect(ref: string, workingDirectory: string): ToolQuestion<InspectedBuild>;
   /** What is kept with a build's record, by its digest. */
   attachment(ref: string, digest: string): ToolQuestion<string>;
+  /** Prints what the build's steps did: on standard error, each line a `SolveStatus` of BuildKit as JSON (buildkit `client/graph.go`). */
+  log(ref: string): Command;
 }
 
 /** What users can do themselves, in the words of the tool; whole sentences, or a command where that is said. */

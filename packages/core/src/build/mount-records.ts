@@ -1,7 +1,9 @@
+import type { Mount } from '../mount/mount';
 import { type AskContext, answerOf } from './ask-tool';
 import type { BuildTool } from './build-tool';
 import type { CacheRecord } from './cache-record';
 import type { CommandRunner } from './command-runner';
+import { mountDescription } from './mount-description';
 
 /** The builder's own record of one mount's directory. There may be several for one mount, where builds met in a way that forked it. */
 export interface MountRecord {
@@ -17,13 +19,21 @@ export interface MountRecord {
   readonly uses: number;
 }
 
-/** The mounts that a builder has. Undefined if the builder does not answer, or the tool does not tell. */
+/**
+ * What a builder has of some mounts, or of all. Undefined if it does not answer, or the tool does not tell. To ask for a mount that somebody else's build may come for at that moment costs that build its
+ * cache (see `mountDescription`).
+ */
 export async function listMountRecords(
   commands: CommandRunner,
   tool: BuildTool,
+  whose: readonly Pick<Mount, 'namespace' | 'id'>[] | 'all',
   context: AskContext,
 ): Promise<readonly MountRecord[] | undefined> {
-  const question = tool.records('exec.cachemount');
+  if (whose.length === 0) {
+    return [];
+  }
+  const described = whose === 'all' ? undefined : mountDescription(whose);
+  const question = tool.records('exec.cachemount', described);
   const records = question && (await answerOf(commands, question, context));
   return records?.flatMap((record) => mountRecordOf(record) ?? []);
 }

@@ -14,18 +14,23 @@ export interface LlbRequest {
   readonly namespace: string;
   /** `buildkit`, the default, where it was asked before a build; `history` where it is the record of one. */
   readonly learntFrom?: 'buildkit' | 'history';
+  /** The steps that count, as the answer names them; undefined for all. */
+  readonly steps?: ReadonlySet<string> | undefined;
 }
 
 const sharings = { SHARED: 'shared', PRIVATE: 'private', LOCKED: 'locked' } as const;
 
 /** The cache mounts in an answer of BuildKit: all that the build will use, also those of which the Dockerfile alone does not tell. */
-export function planFromLlb(answer: LlbAnswer, { file, namespace, learntFrom = 'buildkit' }: LlbRequest): MountPlan {
+export function planFromLlb(
+  answer: LlbAnswer,
+  { file, namespace, learntFrom = 'buildkit', steps }: LlbRequest,
+): MountPlan {
   const mounts = new PlannedMounts(learntFrom);
   const diagnostics: Diagnostic[] = [];
   const places = new LlbUses(answer, file);
   for (const [digest, step] of Object.entries(answer.def)) {
     for (const { cacheOpt, ...written } of step.exec?.mounts ?? []) {
-      if (cacheOpt === undefined) {
+      if (cacheOpt === undefined || steps?.has(digest) === false) {
         continue;
       }
       const id = cacheOpt.ID.slice(namespace.length + 1);

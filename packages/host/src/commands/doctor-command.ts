@@ -137,6 +137,7 @@ class Visit {
     const records: readonly MountRecord[] | undefined = await listMountRecords(
       commands,
       this.#tool,
+      this.#mounts ?? [],
       this.#questionContext,
     );
     return records === undefined

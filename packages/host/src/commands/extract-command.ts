@@ -120,7 +120,9 @@ async function lookBack(
     isAboutBuild && seen?.builds !== undefined
       ? surviving(context, () => learnBuilds(seen.builds ?? [], tool, context))
       : undefined,
-    isAboutBuild && seen?.mounts !== undefined ? surviving(context, () => mountsWhenSettled(tool, context)) : undefined,
+    build.isSilent && isAboutBuild && seen?.mounts !== undefined
+      ? surviving(context, () => mountsWhenSettled(tool, 'all', context))
+      : undefined,
   ]);
   return { builds, records: seen?.mounts && after && { before: seen.mounts, after } };
 }

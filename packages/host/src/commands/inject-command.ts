@@ -20,6 +20,7 @@ export interface InjectResult {
 export async function injectCommand(invocation: InjectInvocation, context: CommandContext): Promise<InjectResult> {
   const run = await openToldRun(invocation, context);
   const { tool, stateFile } = run;
+  const { isSilent } = invocation.build;
   const { carried, plan, unknown } = await mountsToCarry(invocation, run.location, tool, context);
   if (unknown !== undefined) {
     context.warn(adviceOnUnknown(unknown));
@@ -34,7 +35,7 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const check = stored.length === 0 ? undefined : watchFilledMounts(run.tool, context);
   const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
-  const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context));
+  const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context, isSilent));
   const state = { ...report.session, ...(seen && { seen }), ...(isCold(report) && { isCold: true }) };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.

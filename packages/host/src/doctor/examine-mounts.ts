@@ -1,7 +1,7 @@
 import { type BuildToolAdvice, describeMount, isRecordOf, type Mount, type MountRecord } from '@carryover/core';
 import { about, type Finding } from './finding';
 
-/** Holds the mounts that a build will use against those that the builder has now. */
+/** Holds the mounts that a build will use against what the builder has of them now. */
 export function examineMounts(
   planned: readonly Mount[],
   records: readonly MountRecord[],
@@ -33,16 +33,7 @@ export function examineMounts(
       );
     }
   }
-  const known = new Set(planned.map(({ namespace, id }) => `${namespace}/${id}`));
-  const strangers = new Set(records.map(({ cacheId }) => cacheId).filter((cacheId) => !known.has(cacheId)));
   const missing = planned.length - present.length;
   const summary = `${present.length} of ${planned.length} planned mounts are in the builder now`;
-  const more = strangers.size === 0 ? '' : `; it has ${strangers.size} that are not planned: ${shown([...strangers])}`;
-  return [good(`${summary}${missing > 0 ? ' (inject makes the others)' : ''}${more}`), ...findings];
-}
-
-/** As many as one can read, without the slash that stands for no namespace. */
-function shown(cacheIds: readonly string[]): string {
-  const some = cacheIds.slice(0, 5).map((cacheId) => cacheId.replace(/^\//, ''));
-  return `${some.join(', ')}${cacheIds.length > some.length ? ', …' : ''}`;
+  return [good(`${summary}${missing > 0 ? ' (inject makes the others)' : ''}`), ...findings];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BuildTool, listBuilds, listMountRecords, type MountRecord } from '@carryover/core';
+import { type BuildTool, listBuilds, listMountRecords, type Mount, type MountRecord } from '@carryover/core';
 import type { CommandContext } from '../commands/command-context';
 
 /** What a builder had at one moment. Plain JSON. */
@@ -19,10 +19,17 @@ const limit = 30_000;
 const looks = 8;
 const pauseBetween = 150;
 
-/** Notes what a builder has before a build: its records of builds, and where it shows none, its mounts, which take it longer to count. Undefined where it does not answer. */
-export async function lookAtBuilder(tool: BuildTool, context: LookContext): Promise<BuilderSight | undefined> {
+/**
+ * Notes what a builder has before a build: its records of builds; where it shows none, and nobody has said what is built (`isSilent`), all of its mounts, as only their uses can tell
+ * of it then. Undefined where there is nothing to note.
+ */
+export async function lookAtBuilder(
+  tool: BuildTool,
+  context: LookContext,
+  isSilent: boolean,
+): Promise<BuilderSight | undefined> {
   const builds = await buildsOf(tool, context);
-  const mounts = builds === undefined ? (await mountsOf(tool, context))?.map(countOf) : undefined;
+  const mounts = builds === undefined && isSilent ? (await mountsOf(tool, 'all', context))?.map(countOf) : undefined;
   return builds === undefined && mounts === undefined ? undefined : { builds, mounts };
 }
 
@@ -35,16 +42,20 @@ export async function buildsOf(
   return (await listBuilds(surroundings.commands, tool, limits))?.map(({ ref }) => ref);
 }
 
+/** Whose mounts a builder is asked for. All means those of others, too, and may cost them a cache: see `listMountRecords`. */
+type AskedMounts = readonly Mount[] | 'all';
+
 /** Looks at a builder's mounts until it has found enough, or until two looks in a row find the same. Undefined where the builder does not answer. */
 export async function mountsWhenSettled(
   tool: BuildTool,
+  whose: AskedMounts,
   context: LookContext,
   isEnough: (found: readonly MountRecord[]) => boolean = () => false,
 ): Promise<readonly MountRecord[] | undefined> {
-  let found = await mountsOf(tool, context);
+  let found = await mountsOf(tool, whose, context);
   for (let count = 1; count < looks && found !== undefined && found.length > 0 && !isEnough(found); count++) {
     await pause(pauseBetween, undefined, { signal: context.signal });
-    const next = await mountsOf(tool, context);
+    const next = await mountsOf(tool, whose, context);
     if (JSON.stringify(next) === JSON.stringify(found)) {
       break;
     }
@@ -53,8 +64,12 @@ export async function mountsWhenSettled(
   return found;
 }
 
-function mountsOf(tool: BuildTool, { surroundings, signal }: LookContext): Promise<readonly MountRecord[] | undefined> {
-  return listMountRecords(surroundings.commands, tool, { signal, deadline: limit, inactivityLimit: limit });
+function mountsOf(
+  tool: BuildTool,
+  whose: AskedMounts,
+  { surroundings, signal }: LookContext,
+): Promise<readonly MountRecord[] | undefined> {
+  return listMountRecords(surroundings.commands, tool, whose, { signal, deadline: limit, inactivityLimit: limit });
 }
 
 function countOf({ record, uses }: MountRecord): Pick<MountRecord, 'record' | 'uses'> {

@@ -7,6 +7,7 @@ import {
   inspectBuild,
   isGeneratedBuild,
   listBuilds,
+  type Mount,
   mergePlans,
 } from '@carryover/core';
 import { noBases } from '../build/known-bases';
@@ -24,6 +25,8 @@ export interface LearntBuild {
   readonly target: PlannedTarget;
   /** Whether these are the very mounts, as the builder recorded them. */
   readonly isExact: boolean;
+  /** The mounts whose steps ran; undefined where that was not asked for, or is not known. */
+  readonly reached?: readonly Mount[] | undefined;
   /** Why its mounts are not known. */
   readonly problem: CarryoverError | undefined;
 }
@@ -38,12 +41,13 @@ const questionsAtOnce = 4;
 
 /**
  * The builds that ran on a builder since it had just `before`, the oldest first, failed ones too; not carryover's own, and not those of another repository. Undefined where
- * the builder shows no records.
+ * the builder shows no records. `wantsReached`: whether to ask, too, which of their steps ran.
  */
 export async function learnBuilds(
   before: readonly string[],
   tool: BuildTool,
   context: LearnContext,
+  wantsReached = false,
 ): Promise<readonly LearntBuild[] | undefined> {
   const { commands, workingDirectory } = context.surroundings;
   const limits = { signal: context.signal, deadline: limit, inactivityLimit: limit };
@@ -65,7 +69,7 @@ export async function learnBuilds(
     }
     return isOwn || isElsewhere
       ? undefined
-      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, tool, context);
+      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, tool, wantsReached, context);
   });
   const found = learnt.filter((build) => build !== undefined);
   if (found.length > 0) {
@@ -92,11 +96,16 @@ const untold: PlannedTarget = {
   text: undefined,
 };
 
-async function learnBuild(ran: RanBuild, tool: BuildTool, context: LearnContext): Promise<LearntBuild> {
+async function learnBuild(
+  ran: RanBuild,
+  tool: BuildTool,
+  wantsReached: boolean,
+  context: LearnContext,
+): Promise<LearntBuild> {
   const { record } = ran;
-  const recorded = await planFromRecords(ran, tool, context);
+  const recorded = await planFromRecords(ran, tool, wantsReached, context);
   if (recorded !== undefined) {
-    return { record, target: recorded, isExact: true, problem: undefined };
+    return { record, ...recorded, isExact: true, problem: undefined };
   }
   const target = targetOfBuild(ran, {});
   const nothing = { ...target, plan: mergePlans([]), text: undefined, bases: noBases };

@@ -37,10 +37,10 @@ export function mountsBesides(
   { builds, records }: Meanwhile,
   isSilent: boolean,
 ): MountsBesides {
-  const known = new Set(planned.map(({ mount }) => identityOf(mount)));
+  const known = new Set(planned.map(({ mount }) => identityInRecords(mount)));
   const ofBuilds = new Map<string, PlannedMount>();
   for (const mount of (builds ?? []).flatMap(({ target }) => target.plan.mounts)) {
-    const identity = identityOf(mount.mount);
+    const identity = identityInRecords(mount.mount);
     if (!known.has(identity) && !ofBuilds.has(identity)) {
       ofBuilds.set(identity, mount);
     }
@@ -67,7 +67,7 @@ export function mountsBesides(
 }
 
 /** Records do not tell the platform of what a mount is based on. */
-function identityOf(mount: Mount): string {
+export function identityInRecords(mount: Mount): string {
   return mountDigest({ ...mount, base: { ...mount.base, platform: undefined } });
 }
 

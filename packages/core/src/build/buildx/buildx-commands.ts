@@ -71,9 +71,15 @@ export function buildxQuestionCommand(buildx: BuildxProgram, question: BuildQues
   return asOfUser(command, question.workingDirectory);
 }
 
-/** Lists the builder's cache records of one type, in full. */
-export function buildxUsageCommand(buildx: BuildxProgram, recordType: CacheRecordType): Command {
-  return buildxCommand(buildx, ['du'], ['--verbose', `--filter=type=${recordType}`]);
+/**
+ * Lists the builder's cache records of one type, in full; only those whose descriptions fit, where a pattern is given. Of descriptions, buildx passes on a match by regular expression
+ * since 0.16; of ids it always did, and hands BuildKit its value as it stands (`commands/prune.go`, `toBuildkitPruneInfo`): so the second condition goes with the first, in the
+ * words of BuildKit's filters (containerd `pkg/filters/parser.go`). Seen with 0.13 and 0.36.
+ */
+export function buildxUsageCommand(buildx: BuildxProgram, recordType: CacheRecordType, described?: string): Command {
+  const anyId = JSON.stringify('[a-z0-9]');
+  const fits = described === undefined ? [] : [`--filter=id=${anyId},description~=${JSON.stringify(described)}`];
+  return buildxCommand(buildx, ['du'], ['--verbose', `--filter=type=${recordType}`, ...fits]);
 }
 
 /** Tells of a builder, and starts it if it is not running: only then are its platforms known. */
@@ -95,6 +101,11 @@ export function buildxHistoryCommand(buildx: BuildxProgram): Command {
 /** Tells of one build (docker/buildx `commands/history/inspect.go`). Paths that it tells are relative to the folder in which it runs, where they lead into it. */
 export function buildxInspectBuildCommand(buildx: BuildxProgram, ref: string, workingDirectory: string): Command {
   return { ...buildxCommand(buildx, ['history', 'inspect'], ['--format=json', ref]), workingDirectory };
+}
+
+/** Prints what a build did, step by step, as JSON on standard error (docker/buildx `commands/history/logs.go`). */
+export function buildxLogCommand(buildx: BuildxProgram, ref: string): Command {
+  return buildxCommand(buildx, ['history', 'logs'], ['--progress=rawjson', ref]);
 }
 
 /** Prints what a build's record holds besides, by its digest (docker/buildx `commands/history/inspect_attachment.go`). */

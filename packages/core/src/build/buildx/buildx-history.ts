@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import type { BuildRecord, InspectedBuild } from '../build-history';
 import type { BuildHistory } from '../build-tool';
-import { buildxAttachmentCommand, buildxHistoryCommand, buildxInspectBuildCommand } from './buildx-commands';
+import {
+  buildxAttachmentCommand,
+  buildxHistoryCommand,
+  buildxInspectBuildCommand,
+  buildxLogCommand,
+} from './buildx-commands';
 import type { BuildxProgram } from './buildx-program';
 
 const listed = z.object({
@@ -37,6 +42,7 @@ export function buildxHistory(buildx: BuildxProgram): BuildHistory {
       read: readInspected,
     }),
     attachment: (ref, digest) => ({ command: buildxAttachmentCommand(buildx, ref, digest), read: (text) => text }),
+    log: (ref) => buildxLogCommand(buildx, ref),
   };
 }
 

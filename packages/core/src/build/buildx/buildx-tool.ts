@@ -47,7 +47,7 @@ export function buildxTool(buildx: BuildxProgram): BuildTool {
     version: () => asLine(buildxVersionCommand(buildx)),
     engineVersion: isPlugin ? () => asLine(dockerEngineCommand(buildx)) : undefined,
     inspect: () => ({ command: buildxInspectCommand(buildx), read: readBuildxInspect }),
-    records: (type) => ({ command: buildxUsageCommand(buildx, type), read: readUsage }),
+    records: (type, described) => ({ command: buildxUsageCommand(buildx, type, described), read: readUsage }),
     prune: (ids) => ({ command: buildxPruneCommand(buildx, ids), read: (printed) => removedOf(printed, ids) }),
     history: buildxHistory(buildx),
   };

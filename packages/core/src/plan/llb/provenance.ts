@@ -7,6 +7,8 @@ export interface BuildProvenance {
   readonly answer: LlbAnswer;
   /** Such as `build-arg:NAME` and `vcs:localdir:context`. */
   readonly frontendArguments: Readonly<Record<string, string>>;
+  /** By which name a step is known in the answer, by its digest. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 const text = z.string();
@@ -44,7 +46,7 @@ const step = z.object({
   }),
 });
 
-const buildConfig = z.object({ llbDefinition: z.array(step) });
+const buildConfig = z.object({ llbDefinition: z.array(step), digestMapping: z.record(text, text).default({}) });
 const frontendArguments = z.record(text, text).default({});
 
 const range = z.object({ start: z.object({ line: z.number().int().nonnegative().default(0) }) });
@@ -74,7 +76,7 @@ const recent = z
     runDetails: z.object({ metadata: z.object({ buildkit_metadata: metadata }) }),
   })
   .transform(({ buildDefinition: { externalParameters, internalParameters }, runDetails }) => ({
-    steps: internalParameters.buildConfig.llbDefinition,
+    buildConfig: internalParameters.buildConfig,
     frontendArguments: externalParameters.request.args,
     metadata: runDetails.metadata.buildkit_metadata,
   }));
@@ -89,7 +91,7 @@ const older = z
     metadata: z.object({ [metadataOfOlder]: metadata }),
   })
   .transform((found) => ({
-    steps: found.buildConfig.llbDefinition,
+    buildConfig: found.buildConfig,
     frontendArguments: found.invocation.parameters.args,
     metadata: found.metadata[metadataOfOlder],
   }));
@@ -113,15 +115,16 @@ export function readProvenance(content: string): BuildProvenance | { readonly pr
   if (!read.success) {
     return { problem: z.prettifyError(read.error) };
   }
-  const { steps, frontendArguments: given, metadata: told } = read.data;
+  const { buildConfig: config, frontendArguments: given, metadata: told } = read.data;
   const vcs = Object.entries(told.vcs).map(([name, value]) => [`vcs:${name}`, value]);
   return {
     answer: {
-      def: Object.fromEntries(steps.map((each) => [each.id, operationOf(each)])),
+      def: Object.fromEntries(config.llbDefinition.map((each) => [each.id, operationOf(each)])),
       metadata: {},
       source: told.source,
     },
     frontendArguments: { ...Object.fromEntries(vcs), ...given },
+    names: config.digestMapping,
   };
 }
 
