@@ -91,6 +91,8 @@ export interface InjectSession {
 export interface InjectedMountState {
   /** See `mountDigest`. */
   readonly mountDigest: string;
+  /** The node of the builder, where it has several: each has a mount of its own. */
+  readonly node?: string | undefined;
   /** The snapshot that the mount wholly held at `completedAt`. */
   readonly snapshot: string;
   /** That snapshot's own time: where a prune has removed a scope, another snapshot may come to have its name. */
@@ -116,6 +118,8 @@ export interface Amount {
 
 export interface InjectedMount {
   readonly mount: Mount;
+  /** The node of the builder, where it has several. */
+  readonly node?: string | undefined;
   /**
    * `restored`: filled from the snapshot; `present`: held it already; `kept`: holds something else, which was left alone;
    * `missed`: no usable snapshot; `failed`: the mount could not be filled and is as empty as before.
@@ -155,6 +159,8 @@ export interface ExtractRequest extends EngineRequest {
 
 export interface ExtractedMount {
   readonly mount: Mount;
+  /** The node of the builder, where it has several. */
+  readonly node?: string | undefined;
   /**
    * `saved`: what the mount holds; `merged`: its additions and changes on top of what others had saved; `unchanged`: nothing was packed or sent;
    * `passed-over`: too little of it changed to be saved; `empty`: it holds nothing, and nothing was saved; `failed`: not saved, what was saved before stands.

@@ -18,6 +18,7 @@ export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program'
 export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
+export { nodesOfPlatforms, type PlatformNode } from './build/node-of-platform';
 export { ranSteps } from './build/ran-steps';
 export { isRecordOf } from './build/record-of-mount';
 export {
@@ -56,6 +57,7 @@ export type {
 export { readBuildCommand } from './plan/command/read-docker-command';
 export type { DockerfileRequest } from './plan/dockerfile-request';
 export { judgePlan, type PlanVerdict, type UnplannedMount } from './plan/judge-plan';
+export { frontendOf } from './plan/known-frontend';
 export { type LlbAnswer, readLlbAnswer } from './plan/llb/llb-answer';
 export { inWordsOfDockerfile } from './plan/llb/llb-words';
 export { readProvenance } from './plan/llb/provenance';

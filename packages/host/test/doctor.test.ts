@@ -26,6 +26,7 @@ const node: BuilderNode = {
   error: undefined,
   version: '0.12.5',
   platforms: ['linux/amd64'],
+  configuredPlatforms: [],
   collectionRules: [],
 };
 

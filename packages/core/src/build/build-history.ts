@@ -6,6 +6,8 @@ import type { CommandRunner } from './command-runner';
 export interface BuildRecord {
   /** The build's own part of it, without builder and node. */
   readonly ref: string;
+  /** The node of the builder that it ran on. */
+  readonly node?: string | undefined;
   /** For people; may be empty. */
   readonly name: string;
   /** Milliseconds since the epoch, by the builder's clock. */

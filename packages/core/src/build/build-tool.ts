@@ -61,6 +61,8 @@ export interface BuildTool {
   prune(ids: readonly string[]): ToolQuestion<readonly string[]>;
   /** The builder's records of builds that ran. Undefined where the tool cannot show any. */
   readonly history: BuildHistory | undefined;
+  /** The same tool with one of the builders that a folder of ours tells of. Undefined where builders are not kept in a folder. */
+  readonly withBuilders?: ((configFolder: string, builder: string) => BuildTool) | undefined;
 }
 
 /** Questions about builds that ran. */

@@ -25,6 +25,8 @@ export interface BuilderNode {
   readonly platforms: readonly string[];
   /** What the builder was made with, such as `replicas` and `loadbalance` of a `kubernetes` builder, where the tool says. */
   readonly driverOptions?: Readonly<Record<string, string>>;
+  /** Of these, those that whoever made the builder said it is for. */
+  readonly configuredPlatforms?: readonly string[];
   /** In the order in which the daemon goes through them. */
   readonly collectionRules: readonly CollectionRule[];
 }

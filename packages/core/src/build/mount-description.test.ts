@@ -20,6 +20,8 @@ describe('the description of mounts', () => {
       true,
     ],
     ['its target', '', 'one', 'cached mount /one from exec sh -c <<E\nx\nE\n', true],
+    ['its target, with a quote at the end', '', 'one', 'cached mount /one from exec sh -c say "so"', true],
+    ['its target, with half a quote', '', 'one', 'cached mount /one from exec sh -c say so"', true],
     ['another id', '', 'npm', 'cached mount /x from exec sh with id "/npm2"', false],
     ['an id that it ends with', '', 'npm', 'cached mount /x from exec sh with id "//npm"', false],
     ['an id in a step', '', 'npm', 'cached mount /x from exec echo with id "/npm" with id "/y"', false],

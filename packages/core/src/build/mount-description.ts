@@ -8,11 +8,16 @@ import type { Mount } from '../mount/mount';
 export function mountDescription(mounts: readonly Pick<Mount, 'namespace' | 'id'>[]): string {
   const ids = new Set(mounts.map(({ namespace, id }) => `${namespace}/${id}`));
   const quoted = [...ids].map(quotedPattern).join('|');
-  // The id is left out where it is the target itself; then the description ends with a command, and hardly ever with a quote.
+  // The id is left out where it is the target itself; then the description ends with a command.
   const targets = [...ids].filter((id) => /^\/[^/]/.test(id)).map(literalPattern);
-  const byTarget = targets.length === 0 ? '' : `|^cached mount (?:${targets.join('|')}) from exec (?s:.*)[^"]$`;
+  const byTarget = targets.length === 0 ? '' : `|^cached mount (?:${targets.join('|')}) from exec ${withoutId}$`;
   return `with id "(?:${quoted})"$${byTarget}`;
 }
+
+/** What does not end in ` with id "…"`: RE2 has no way to say so but to tell all that it may end in. */
+const withoutId = `(?:[^"]*"|(?s:.*)(?:[^"]|(?:${[...' with id ']
+  .map((letter, index, all) => `[^${letter}]${all.slice(index + 1).join('')}`)
+  .join('|')})"[^"]*"))`;
 
 /** Finds a text as Go's `%q` writes it, which of what is not ASCII writes as it stands what it takes for printable. */
 function quotedPattern(text: string): string {

@@ -15,6 +15,8 @@ export interface FolderRequest extends Omit<EngineRequest, 'mounts'> {
 
 export interface ExchangedFolder {
   readonly mount: Mount;
+  /** The node of the builder, where it has several. */
+  readonly node?: string | undefined;
   /** As it was asked for. */
   readonly folder: string;
   /**

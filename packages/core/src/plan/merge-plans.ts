@@ -33,7 +33,14 @@ function merged(one: PlannedMount, other: PlannedMount): PlannedMount {
     sharing: distinct([...one.sharing, ...other.sharing]),
     uses: distinct([...one.uses, ...other.uses]),
     dependsOnPlatform: one.dependsOnPlatform || other.dependsOnPlatform,
+    platforms: allOf(one.platforms, other.platforms),
+    nodes: allOf(one.nodes, other.nodes),
   };
+}
+
+/** What neither knows stays unknown. */
+function allOf(one: readonly string[] | undefined, other: readonly string[] | undefined): string[] | undefined {
+  return one === undefined && other === undefined ? undefined : distinct([...(one ?? []), ...(other ?? [])]);
 }
 
 /** Compared by what they say. */

@@ -34,6 +34,10 @@ export interface PlannedMount {
   readonly toldBy?: BuildSource | undefined;
   /** True where what tells it from others (its id, target or base) depends on the platform that is built for. */
   readonly dependsOnPlatform: boolean;
+  /** The platforms that builds with it are for, as they were asked for; empty text where none was. Undefined where that is not known. */
+  readonly platforms?: readonly string[] | undefined;
+  /** The nodes of the builder whose records of builds have it; undefined where it was not learnt from them. */
+  readonly nodes?: readonly string[] | undefined;
 }
 
 /** Something to tell about a file: what it is, where, and what to do. */

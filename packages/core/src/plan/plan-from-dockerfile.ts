@@ -4,7 +4,7 @@ import { splitLines } from '../dockerfile/read-instructions';
 import { readStages } from '../dockerfile/read-stages';
 import { checkStages } from './check-stages';
 import { buildArgument, type DockerfileRequest } from './dockerfile-request';
-import { isKnownFrontend } from './known-frontend';
+import { frontendOf, isKnownFrontend } from './known-frontend';
 import type { Diagnostic, MountPlan } from './mount-plan';
 import { StageGraph } from './stage-graph';
 import { StageWalk } from './stage-walk';
@@ -48,7 +48,7 @@ function foreignFrontend(request: DockerfileRequest, lines: readonly string[]): 
     return undefined;
   }
   const written = readSyntax(lines);
-  const frontend = buildArgument(request, 'BUILDKIT_SYNTAX')?.trim().split(' ')[0] || written?.frontend;
+  const frontend = frontendOf(request.text, buildArgument(request, 'BUILDKIT_SYNTAX'));
   if (frontend === undefined || isKnownFrontend(frontend)) {
     return undefined;
   }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import { buildTools } from '../options/option-value';
 import type { Surroundings } from '../surroundings';
+import { dockerConfigFolder } from './docker-config-folder';
 import { findBuildahTool } from './find-buildah-tool';
 
 /** What docker hands on to buildx, together with a builder (docker/cli `cmd/docker/builder.go`, `forwardBuilder`). */
@@ -68,15 +69,8 @@ async function currentContext(
 
 const dockerConfig = z.object({ aliases: z.object({ builder: z.string().optional() }).optional() });
 
-async function hasBuilderAlias(
-  { globalArguments }: BuildCommand,
-  { environment, homeDirectory }: Surroundings,
-): Promise<boolean> {
-  const flag = globalArguments.indexOf('--config');
-  const given =
-    globalArguments.find((word) => word.startsWith('--config='))?.slice('--config='.length) ??
-    (flag < 0 ? undefined : globalArguments[flag + 1]);
-  const folder = given ?? (environment.DOCKER_CONFIG || join(homeDirectory(), '.docker'));
+async function hasBuilderAlias(command: BuildCommand, surroundings: Surroundings): Promise<boolean> {
+  const folder = dockerConfigFolder(command, surroundings);
   const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
   try {
     return dockerConfig.parse(JSON.parse(text)).aliases?.builder !== undefined;

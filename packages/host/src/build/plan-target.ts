@@ -69,12 +69,19 @@ export async function planTarget(
   }
   const told =
     'reason' in asked ? read : asked.plans.map((plan, index) => inWordsOfDockerfile(plan, read[index] ?? nothing));
-  const plans = told.map((plan, index) => onPlatform(plan, platforms.targets[index]));
+  const plans = told.map((plan, index) =>
+    forPlatform(onPlatform(plan, platforms.targets[index]), platforms.given[index] && platforms.targets[index]),
+  );
   const bases = await Promise.all(
     plans.map((plan, index) => findBases({ target, found, platform: platforms.given[index] }, plan, surroundings)),
   );
   const unanswered = 'reason' in asked ? asked.reason : undefined;
   return { plan: mergePlans(plans), text, unanswered, input, bases: mergeBases(bases) };
+}
+
+/** Notes for which platform a plan is; undefined where the build asks for none. */
+function forPlatform(plan: MountPlan, platform: string | undefined): MountPlan {
+  return { ...plan, mounts: plan.mounts.map((planned) => ({ ...planned, platforms: [platform ?? ''] })) };
 }
 
 const nothing: MountPlan = { mounts: [], diagnostics: [] };

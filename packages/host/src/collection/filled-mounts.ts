@@ -63,7 +63,7 @@ async function judgeFilled(
   }
   const mounts = filled.map(({ mount }) => mount);
   const limits = { signal, deadline: limit, inactivityLimit: limit };
-  const records = await listMountRecords(surroundings.commands, tool, limits);
+  const records = await listMountRecords(surroundings.commands, tool, mounts, limits);
   const gone = mounts.filter((mount) => records?.some((record) => isRecordOf(record, mount)) === false);
   const kept = mounts.filter((mount) => !gone.includes(mount));
   return [

@@ -5,7 +5,7 @@ import {
   limitedStore,
   listMountRecords,
   type Mount,
-  type MountRecord,
+  type PlannedMount,
   retryingStore,
   type SnapshotLocation,
 } from '@carryover/core';
@@ -20,6 +20,7 @@ import { examinePlan } from '../doctor/examine-plan';
 import { examineSnapshots, examineStore, textOf } from '../doctor/examine-store';
 import { about, type Finding, type Subject } from '../doctor/finding';
 import { failureOf } from '../failure-policy';
+import { type BuilderNodes, openBuilderNodes } from '../nodes/builder-nodes';
 import type { DoctorInvocation } from '../options/invocation';
 import { planToldBuild } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
@@ -48,9 +49,16 @@ export async function doctorCommand(invocation: DoctorInvocation, context: Comma
   const { surroundings, signal } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const tool: BuildTool = await findBuildTool(build, surroundings, signal);
-  const visit = new Visit(invocation, tool, location, context);
+  await using nodes = await openBuilderNodes(tool, build, context);
+  const visit = new Visit(invocation, { tool, nodes }, location, context);
   const findings = [...examineJob(surroundings.ci), ...(await visit.examineBuilds()), ...(await visit.examineKept())];
   return { command: 'doctor', place: placeOf(store, location), report: { findings } };
+}
+
+/** A daemon that is asked, and its name where the builder has several. */
+interface Place {
+  readonly node: string | undefined;
+  readonly tool: BuildTool;
 }
 
 class Visit {
@@ -58,12 +66,25 @@ class Visit {
   readonly #tool: BuildTool;
   readonly #location: SnapshotLocation;
   readonly #context: CommandContext;
+  /** The ways to its nodes; one for a builder of a single node. */
+  readonly #places: readonly Place[];
+  readonly #nodes: BuilderNodes;
   /** Those that are carried; undefined while they are not known. */
-  #mounts: readonly Mount[] | undefined;
+  #planned: readonly PlannedMount[] | undefined;
 
-  constructor(invocation: DoctorInvocation, tool: BuildTool, location: SnapshotLocation, context: CommandContext) {
+  constructor(
+    invocation: DoctorInvocation,
+    { tool, nodes }: { readonly tool: BuildTool; readonly nodes: BuilderNodes },
+    location: SnapshotLocation,
+    context: CommandContext,
+  ) {
     this.#invocation = invocation;
     this.#tool = tool;
+    this.#nodes = nodes;
+    this.#places =
+      nodes.nodes.length === 0
+        ? [{ node: undefined, tool }]
+        : nodes.nodes.map((each) => ({ node: each.name, tool: each.tool }));
     this.#location = location;
     this.#context = context;
   }
@@ -107,19 +128,23 @@ class Visit {
     });
   }
 
-  #examineGeneratedBuilds(): Promise<Finding[]> {
-    const { request, ports } = prepareRun(
-      this.#invocation,
-      { mounts: [], targets: [] },
-      this.#tool,
-      this.#location,
-      this.#context,
-    );
+  async #examineGeneratedBuilds(): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const place of this.#places) {
+      findings.push(...(await this.#examineGeneratedBuildOn(place)));
+    }
+    return findings;
+  }
+
+  #examineGeneratedBuildOn({ node, tool }: Place): Promise<Finding[]> {
+    const carried = { mounts: [], targets: [] };
+    const { request, ports } = prepareRun(this.#invocation, carried, tool, this.#location, this.#context);
     const { mounts: _none, ...probe } = request;
     return this.#trying('generated builds', async () => {
       const { seconds } = await this.#context.engine.probeBuilder(probe, ports);
       const whose = request.toolbox.kind === 'image' ? `the toolbox ${request.toolbox.reference}` : 'its own toolbox';
-      return [about('generated builds').good(`One with ${whose} and a mount took ${seconds.toFixed(1)} s.`)];
+      const where = node === undefined ? '' : ` on node ${node}`;
+      return [about('generated builds').good(`One with ${whose} and a mount took ${seconds.toFixed(1)} s${where}.`)];
     });
   }
 
@@ -127,22 +152,29 @@ class Visit {
     return this.#trying('plan', async () => {
       const planned = await planToldBuild(this.#invocation, this.#location, this.#tool, this.#context);
       const { carried } = carriedMounts(planned.plan.mounts, planned.targets);
-      this.#mounts = carried.map(({ mount }) => mount);
+      this.#planned = carried;
       return examinePlan(planned);
     });
   }
 
   async #examineMounts(): Promise<Finding[]> {
+    const findings = await Promise.all(this.#places.map((place) => this.#examineMountsOn(place)));
+    return findings.flat();
+  }
+
+  async #examineMountsOn({ node, tool }: Place): Promise<Finding[]> {
     const { commands } = this.#context.surroundings;
-    const records: readonly MountRecord[] | undefined = await listMountRecords(
-      commands,
-      this.#tool,
-      this.#mounts ?? [],
-      this.#questionContext,
-    );
+    const planned = this.#planned ?? [];
+    const meant = planned.filter((each) => node === undefined || this.#nodes.namesOf(each, planned).includes(node));
+    const mounts = meant.map(({ mount }) => mount);
+    const records = await listMountRecords(commands, tool, mounts, this.#questionContext);
     return records === undefined
-      ? [about('mounts').note(`The builder does not tell which mounts it has (\`${this.#tool.advice.usageCommand}\`).`)]
-      : examineMounts(this.#mounts ?? [], records, this.#tool.advice);
+      ? [about('mounts').note(`The builder does not tell which mounts it has (\`${tool.advice.usageCommand}\`).`)]
+      : examineMounts(mounts, records, { ...tool.advice, node });
+  }
+
+  get #mounts(): readonly Mount[] | undefined {
+    return this.#planned?.map(({ mount }) => mount);
   }
 
   /** What the planned mounts would hold after an inject; undefined where that is not to be had, of which the store will tell. */

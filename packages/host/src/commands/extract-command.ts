@@ -11,6 +11,8 @@ import { assignFolders } from '../folders/assign-folders';
 import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
 import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
+import { openBuilderNodes } from '../nodes/builder-nodes';
+import { onNodes } from '../nodes/engine-on-nodes';
 import type { ExtractInvocation } from '../options/invocation';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import { secondsOf } from '../report/net-gain';
@@ -55,6 +57,7 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
     const { place } = run.prepare({ mounts: [], targets: [] });
     return { command: 'extract', place, report: { mounts: [], seconds: 0, notSaved } };
   }
+  await using nodes = await openBuilderNodes(run.tool, invocation.build, context);
   const state = await readState(run.stateFile, context);
   const [told, meanwhile] = await Promise.all([
     mountsToCarry(invocation, run.location, run.tool, context),
@@ -77,7 +80,8 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
     targets: [...(told.plan?.targets ?? []), ...(meanwhile.builds ?? []).map(({ target }) => target)],
   });
   const wishes = savingWishes(invocation.values);
-  const report = await context.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
+  const onAll = onNodes(context, nodes, carried);
+  const report = await onAll.engine.extract({ ...request, ...wishes, session: state?.session }, ports);
   const builds = meanwhile.builds?.map(({ record }) => recordedBuild(record));
   let coldBuildSeconds: number | undefined;
   if (told.plan !== undefined) {
@@ -90,7 +94,7 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   if (report.mounts.every((mount) => mount.outcome !== 'failed')) {
     await run.stateFile.remove().catch((error) => context.warn(warningOf(error)));
   }
-  const exchanged = await exchangeFolders('updateFolders', folders, { request, ports }, context);
+  const exchanged = await exchangeFolders('updateFolders', folders, { request, ports }, onAll);
   return { command: 'extract', place, report: { ...report, folders: exchanged, builds, coldBuildSeconds } };
 }
 

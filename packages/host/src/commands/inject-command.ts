@@ -2,6 +2,8 @@ import { CarryoverError, type ExchangedFolder, type InjectReport } from '@carryo
 import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
 import { lookAtBuilder } from '../learn/builder-sight';
+import { openBuilderNodes } from '../nodes/builder-nodes';
+import { onNodes } from '../nodes/engine-on-nodes';
 import type { InjectInvocation } from '../options/invocation';
 import { isCold } from '../report/net-gain';
 import type { CommandContext } from './command-context';
@@ -21,6 +23,7 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   const run = await openToldRun(invocation, context);
   const { tool, stateFile } = run;
   const { isSilent } = invocation.build;
+  await using nodes = await openBuilderNodes(tool, invocation.build, context);
   const { carried, plan, unknown } = await mountsToCarry(invocation, run.location, tool, context);
   if (unknown !== undefined) {
     context.warn(adviceOnUnknown(unknown));
@@ -34,12 +37,13 @@ export async function injectCommand(invocation: InjectInvocation, context: Comma
   // What an earlier run left must not pass for this one's, should this one fail.
   await stateFile.remove().catch((error) => context.warn(warningOf(error)));
   const check = stored.length === 0 ? undefined : watchFilledMounts(run.tool, context);
-  const report = await context.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
+  const onAll = onNodes(context, nodes, carried);
+  const report = await onAll.engine.inject({ ...request, ifNotEmpty: invocation.values['if-not-empty'] }, ports);
   const seen = plan === undefined ? undefined : await surviving(context, () => lookAtBuilder(tool, context, isSilent));
   const state = { ...report.session, ...(seen && { seen }), ...(isCold(report) && { isCold: true }) };
   await stateFile.write(state).catch((error) => context.warn(warningOf(error)));
   // After the store, which fills only what is empty.
-  const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, context);
+  const exchanged = await exchangeFolders('fillFromFolders', folders, { request, ports }, onAll);
   for (const each of (await surviving(context, async () => check?.judge(report))) ?? []) {
     context.warn(each);
   }

@@ -1,6 +1,7 @@
 import type { BuildTool, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
 import { findBuildTool } from '../build/find-build-tool';
+import { openBuilderNodes } from '../nodes/builder-nodes';
 import type { PlanInvocation } from '../options/invocation';
 import { planToldBuild } from '../recipe/plan-told-build';
 import type { CommandContext } from './command-context';
@@ -19,7 +20,7 @@ export interface PlanReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ReportedMount extends PlannedMount {
+export interface ReportedMount extends Omit<PlannedMount, 'platforms'> {
   /** Whether inject and extract carry it. */
   readonly carried: boolean;
   /** What inject would fill it from. */
@@ -32,6 +33,7 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
   const tool: BuildTool = await findBuildTool(build, surroundings, signal);
+  await using nodes = await openBuilderNodes(tool, build, context);
   const { plan, targets, isKnown, problems } = await planToldBuild(invocation, location, tool, context);
   const isNothing = !isKnown && named.length === 0;
   const fatal = problems.find(({ kind }) => kind === 'misuse') ?? (isNothing ? problems[0] : undefined);
@@ -46,10 +48,14 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const identities = carried.map(({ mount }) => mount);
   const ports = { store: guardedStore(store, location), observe, signal };
   const snapshots = (await surviving(context, () => engine.lookUp(identities, location, ports))) ?? [];
-  const reported = mounts.map((planned) => ({
-    ...planned,
-    carried: carried.includes(planned),
-    snapshot: snapshots[carried.indexOf(planned)],
-  }));
+  const reported = mounts.map((planned) => {
+    const { platforms: _, ...told } = planned;
+    return {
+      ...told,
+      nodes: nodes.nodes.length === 0 ? undefined : nodes.namesOf(planned, mounts),
+      carried: carried.includes(planned),
+      snapshot: snapshots[carried.indexOf(planned)],
+    };
+  });
   return { command: 'plan', place: placeOf(store, location), report: { mounts: reported, diagnostics } };
 }

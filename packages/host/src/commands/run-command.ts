@@ -13,6 +13,8 @@ import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder'
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';
+import { openBuilderNodes } from '../nodes/builder-nodes';
+import { onNodes } from '../nodes/engine-on-nodes';
 import type { RunInvocation } from '../options/invocation';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
 import { isCold } from '../report/net-gain';
@@ -61,13 +63,20 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
   const tool = await findBuildTool(invocation.build, surroundings, signal);
+  await using nodes = await openBuilderNodes(tool, invocation.build, context);
   const { planned, known: all, targets, input } = await planRun(invocation, tool, context);
   const named = planned.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
   const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, tool, location, context);
   const prepared = prepare(stored);
 
-  const { inject, foldersBefore } = await injectBefore(invocation, planned, targets, { prepared, folders }, context);
+  const { inject, foldersBefore } = await injectBefore(
+    invocation,
+    planned,
+    targets,
+    { prepared, folders },
+    onNodes(context, nodes, planned),
+  );
   const watch = await watchPlan(invocation.build.command, { planned, known: all }, tool, context);
   const build = await runUserBuild(invocation.build, input, context);
   const { besides, unreached } = await watch.judge(build);
@@ -75,7 +84,13 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const toSave = mountsToSave(prepare([...stored, ...besides.map(({ mount }) => mount)]), build, unreached);
   const after: CarriedRun = { prepared: toSave, folders };
   const notSaved = notSavedAfter(invocation, build, context);
-  const { extract, foldersAfter } = await extractAfter(invocation, after, inject, { build, notSaved }, context);
+  const { extract, foldersAfter } = await extractAfter(
+    invocation,
+    after,
+    inject,
+    { build, notSaved },
+    onNodes(context, nodes, carried),
+  );
   const isColdBuild = inject !== undefined && isCold(inject) && build.exitCode === 0;
   const known = { targets, mounts: carried, coldBuildSeconds: isColdBuild ? build.seconds : undefined };
   const recipe =

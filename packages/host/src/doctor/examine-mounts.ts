@@ -5,7 +5,13 @@ import { about, type Finding } from './finding';
 export function examineMounts(
   planned: readonly Mount[],
   records: readonly MountRecord[],
-  { pruneMountsCommand }: Pick<BuildToolAdvice, 'pruneMountsCommand'>,
+  {
+    pruneMountsCommand,
+    node,
+  }: Pick<BuildToolAdvice, 'pruneMountsCommand'> & {
+    /** Where the builder has several. */
+    readonly node?: string | undefined;
+  },
 ): Finding[] {
   const { good, note } = about('mounts');
   const findings: Finding[] = [];
@@ -34,6 +40,6 @@ export function examineMounts(
     }
   }
   const missing = planned.length - present.length;
-  const summary = `${present.length} of ${planned.length} planned mounts are in the builder now`;
+  const summary = `${present.length} of ${planned.length} planned mounts are in the builder now${node === undefined ? '' : `, on node ${node}`}`;
   return [good(`${summary}${missing > 0 ? ' (inject makes the others)' : ''}`), ...findings];
 }

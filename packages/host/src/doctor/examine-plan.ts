@@ -1,6 +1,6 @@
-import { type CarryoverError, describeMount, type PlannedMount } from '@carryover/core';
+import { type CarryoverError, describeMount, frontendOf, type PlannedMount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
-import type { PlannedBuild } from '../build/plan-build';
+import type { PlannedBuild, PlannedTarget } from '../build/plan-build';
 import { mountsThatAreReset } from '../commands/mounts-that-are-reset';
 import { diagnosticMessage } from '../reporters/diagnostic-text';
 import { sources } from '../reporters/plan-summary';
@@ -14,20 +14,12 @@ export function examinePlan({ plan, targets, problems }: PlannedBuild): Finding[
   const reset = mountsThatAreReset(targets, carried).advice;
   const toldOf = (error: CarryoverError) => note(error.message, error.hint);
   return [
+    ...targets.flatMap(examineFrontend),
     mounts.length === 0 && problems.length === 0
       ? note('The build uses no cache mount: there is nothing to carry.')
       : good(
           `${carried.length} of ${mounts.length} mounts are carried: ${mounts.map(withSource).join(', ') || 'none'}`,
         ),
-    ...targets.flatMap(({ title, unanswered }) =>
-      unanswered === undefined
-        ? []
-        : [
-            note(
-              `BuildKit does not tell the mounts${title === undefined ? '' : ` of the ${title}`}, so the Dockerfile is read: ${unanswered}`,
-            ),
-          ],
-    ),
     ...problems.map((error) => problem(error.message, error.hint)),
     ...diagnostics.map((diagnostic) =>
       (diagnostic.severity === 'error' ? problem : note)(diagnosticMessage(diagnostic), diagnostic.hint),
@@ -42,6 +34,20 @@ export function examinePlan({ plan, targets, problems }: PlannedBuild): Finding[
         ),
       ),
   ];
+}
+
+/** What reads a Dockerfile, and whether it tells of itself which mounts a build will use. Nothing of one that nobody could plan. */
+function examineFrontend({ title, text, plan, recipe, unanswered }: PlannedTarget): Finding[] {
+  const { good, note } = about('frontend');
+  if (text === undefined && plan.mounts.length === 0) {
+    return [];
+  }
+  const argument = recipe.buildArguments.find(({ name }) => name === 'BUILDKIT_SYNTAX')?.value;
+  const frontend = frontendOf(text ?? '', argument) ?? 'The one that BuildKit brings';
+  const mounts = title === undefined ? 'the mounts' : `the mounts of the ${title}`;
+  return unanswered === undefined
+    ? [good(`${frontend} tells ${mounts} itself (convertllb).`)]
+    : [note(`${frontend} does not tell ${mounts}, so the Dockerfile is read: ${unanswered}`)];
 }
 
 function withSource({ mount, learntFrom }: PlannedMount): string {

@@ -4,6 +4,7 @@ export type Subject =
   | 'build tool'
   | 'builder'
   | 'generated builds'
+  | 'frontend'
   | 'plan'
   | 'mounts'
   | 'garbage collection'

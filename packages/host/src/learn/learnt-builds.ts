@@ -67,15 +67,29 @@ export async function learnBuilds(
     if (build === undefined) {
       return { record, target: untold, isExact: false, problem: notKnown(record, 'the builder does not tell') };
     }
-    return isOwn || isElsewhere
-      ? undefined
-      : learnBuild({ record, build, topFolder: facts?.topFolder ?? workingDirectory }, tool, wantsReached, context);
+    if (isOwn || isElsewhere) {
+      return undefined;
+    }
+    const learntBuild = await learnBuild(
+      { record, build, topFolder: facts?.topFolder ?? workingDirectory },
+      tool,
+      wantsReached,
+      context,
+    );
+    return onNode(learntBuild, record.node);
   });
   const found = learnt.filter((build) => build !== undefined);
   if (found.length > 0) {
     context.observe({ kind: 'step', step: 'learning from builds', detail: found.map(nameOf).join(', ') });
   }
   return found;
+}
+
+/** Of builds that several nodes have records of, each tells of its own mounts. */
+function onNode(build: LearntBuild, node: string | undefined): LearntBuild {
+  const { plan } = build.target;
+  const mounts = node === undefined ? plan.mounts : plan.mounts.map((planned) => ({ ...planned, nodes: [node] }));
+  return { ...build, target: { ...build.target, plan: { ...plan, mounts } } };
 }
 
 /** Nothing is known of it. */

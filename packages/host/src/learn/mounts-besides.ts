@@ -41,8 +41,12 @@ export function mountsBesides(
   const ofBuilds = new Map<string, PlannedMount>();
   for (const mount of (builds ?? []).flatMap(({ target }) => target.plan.mounts)) {
     const identity = identityInRecords(mount.mount);
-    if (!known.has(identity) && !ofBuilds.has(identity)) {
-      ofBuilds.set(identity, mount);
+    const same = ofBuilds.get(identity);
+    if (!known.has(identity)) {
+      ofBuilds.set(
+        identity,
+        same === undefined ? mount : { ...same, nodes: [...(same.nodes ?? []), ...(mount.nodes ?? [])] },
+      );
     }
   }
   const { carried, advice: onBases } = carriedMounts(

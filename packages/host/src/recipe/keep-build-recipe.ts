@@ -37,7 +37,11 @@ export async function keepBuildRecipe(
     return recorded === undefined ? [] : [{ target, recorded }];
   });
   const told = new Set(builds.flatMap(({ target }) => mountsOfDockerfile(target, surroundings.environment)));
-  const empty = build.report.mounts.filter(({ outcome }) => outcome === 'empty').map(({ mount }) => mountDigest(mount));
+  // On a builder of several nodes, a mount is told of once for each.
+  const holding = build.report.mounts
+    .filter(({ outcome }) => outcome !== 'empty')
+    .map(({ mount }) => mountDigest(mount));
+  const empty = build.report.mounts.map(({ mount }) => mountDigest(mount)).filter((each) => !holding.includes(each));
   const mounts = build.mounts
     .filter(({ mount }) => !empty.includes(mountDigest(mount)))
     .map(({ mount, learntFrom }) =>

@@ -1,12 +1,12 @@
 import { describeMount, type ExtractedMount, type ExtractReport, type UseKnowledge } from '@carryover/core';
-import { bytes, count, duration, outcomeText, sum, tableText } from './summary-text';
+import { bytes, count, duration, nodeText, outcomeText, sum, tableText } from './summary-text';
 
 /** What an extract did, for people, as a table. */
 export function extractSummary(report: ExtractReport): string {
   const rows = report.mounts.map((extracted) => {
-    const { mount, outcome, reason, amount, packed, touched, removed, bytesSent, seconds } = extracted;
+    const { mount, node, outcome, reason, amount, packed, touched, removed, bytesSent, seconds } = extracted;
     return [
-      describeMount(mount),
+      describeMount(mount) + nodeText(node),
       outcomeText(outcome, reason) + readText(extracted) + droppedText(extracted),
       count(amount.files),
       bytes(amount.bytes),

@@ -1,5 +1,5 @@
 import { describeMount, type ExchangedFolder } from '@carryover/core';
-import { bytes, count, duration, outcomeText, tableText } from './summary-text';
+import { bytes, count, duration, nodeText, outcomeText, tableText } from './summary-text';
 
 /** What became of mounts that are exchanged with folders on this host, for people, as a table; nothing where there is none. */
 export function foldersSummary(folders: readonly ExchangedFolder[] | undefined): string {
@@ -7,7 +7,7 @@ export function foldersSummary(folders: readonly ExchangedFolder[] | undefined):
     return '';
   }
   const rows = folders.map((exchanged) => [
-    describeMount(exchanged.mount),
+    describeMount(exchanged.mount) + nodeText(exchanged.node),
     outcomeText(exchanged.outcome, exchanged.reason) + leftText(exchanged),
     exchanged.folder,
     count(exchanged.brought.files),

@@ -1,10 +1,10 @@
 import { describeMount, type InjectReport } from '@carryover/core';
-import { bytes, count, duration, outcomeText, sum, tableText } from './summary-text';
+import { bytes, count, duration, nodeText, outcomeText, sum, tableText } from './summary-text';
 
 /** What an inject did, for people, as a table. */
 export function injectSummary(report: InjectReport): string {
-  const rows = report.mounts.map(({ mount, outcome, reason, amount, bytesFetched, seconds }) => [
-    describeMount(mount),
+  const rows = report.mounts.map(({ mount, node, outcome, reason, amount, bytesFetched, seconds }) => [
+    describeMount(mount) + nodeText(node),
     outcomeText(outcome, reason),
     count(amount.files),
     bytes(amount.bytes),

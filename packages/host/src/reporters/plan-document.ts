@@ -40,6 +40,7 @@ const plannedMount = z.strictObject({
     .enum(['option', 'command', 'bake', 'compose', 'recipe', 'default'])
     .describe('How the build was known; default: nothing was said, so it is the Dockerfile in the working directory'),
   dependsOnPlatform: z.boolean(),
+  nodes: z.array(text).optional().describe('The nodes that have it, where the builder has several'),
   carried: z.boolean(),
   snapshot: snapshot.optional(),
 });

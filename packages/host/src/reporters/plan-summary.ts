@@ -39,9 +39,10 @@ function sourceText({ learntFrom, toldBy }: ReportedMount): string {
   return [sources[learntFrom], ...build].join('\n');
 }
 
-function usesText({ uses, dependsOnPlatform }: ReportedMount): string {
+function usesText({ uses, dependsOnPlatform, nodes = [] }: ReportedMount): string {
   const places = uses.map(({ file, line, stage }) => `${file}:${line} (${stage})`);
-  return [...places, ...(dependsOnPlatform ? ['depends on the platform'] : [])].join('\n');
+  const where = nodes.map((node) => `on node ${node}`);
+  return [...places, ...(dependsOnPlatform ? ['depends on the platform'] : []), ...where].join('\n');
 }
 
 function snapshotText({ carried, snapshot }: ReportedMount): string {

@@ -30,6 +30,11 @@ function wrapped(text: string): string {
     .join('\n');
 }
 
+/** A line of its own, where the builder has several nodes. */
+export function nodeText(node: string | undefined): string {
+  return node === undefined ? '' : `\non node ${node}`;
+}
+
 export function outcomeText(outcome: string, reason: string): string {
   return reason === '' ? outcome : `${outcome}: ${reason}`;
 }

@@ -4,6 +4,7 @@ import type { BuilderSight } from '../learn/builder-sight';
 
 const injectedMountState = z.strictObject({
   mountDigest: z.string().min(1),
+  node: z.string().optional(),
   snapshot: z.string().min(1),
   snapshotTime: z.number().optional(),
   completedAt: z.string().regex(/^[0-9]+(?:\.[0-9]+)?$/),

@@ -45,7 +45,7 @@ function valueWords({
 
 function asOfUser(command: Command, workingDirectory: string): Command {
   // buildx makes a build argument of it, and so the user's own counts.
-  const { SOURCE_DATE_EPOCH: _, ...environment } = generatedBuildEnvironment;
+  const { SOURCE_DATE_EPOCH: _, ...environment } = command.environment ?? {};
   return { ...command, environment, workingDirectory };
 }
 
@@ -83,9 +83,10 @@ export function buildxUsageCommand(buildx: BuildxProgram, recordType: CacheRecor
 }
 
 /** Tells of a builder, and starts it if it is not running: only then are its platforms known. */
-export function buildxInspectCommand({ program, arguments: before, builder }: BuildxProgram): Command {
+export function buildxInspectCommand(buildx: BuildxProgram): Command {
+  const { program, arguments: before, builder } = buildx;
   const name = builder === undefined ? [] : [builder];
-  return { program, arguments: [...before, 'inspect', '--bootstrap', ...name], environment: generatedBuildEnvironment };
+  return { program, arguments: [...before, 'inspect', '--bootstrap', ...name], environment: environmentOf(buildx) };
 }
 
 /** Removes cache records by their ids (buildx turns `id=` into a match by regular expression: `commands/prune.go`, `toBuildkitPruneInfo`). */
@@ -133,15 +134,18 @@ const generatedBuildEnvironment: Readonly<Record<string, string | undefined>> = 
   DOCKER_CLI_HINTS: 'false',
 };
 
-function buildxCommand(
-  { program, arguments: before, builder }: BuildxProgram,
-  subcommand: readonly string[],
-  rest: readonly string[],
-): Command {
+function environmentOf({ configFolder }: BuildxProgram): NonNullable<Command['environment']> {
+  return configFolder === undefined
+    ? generatedBuildEnvironment
+    : { ...generatedBuildEnvironment, BUILDX_CONFIG: configFolder };
+}
+
+function buildxCommand(buildx: BuildxProgram, subcommand: readonly string[], rest: readonly string[]): Command {
+  const { program, arguments: before, builder } = buildx;
   const builderFlags = builder === undefined ? [] : [`--builder=${builder}`];
   return {
     program,
     arguments: [...before, ...subcommand, ...builderFlags, ...rest],
-    environment: generatedBuildEnvironment,
+    environment: environmentOf(buildx),
   };
 }

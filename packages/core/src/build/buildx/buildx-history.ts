@@ -54,7 +54,9 @@ function readListed(output: string): BuildRecord[] | undefined {
     return undefined;
   }
   return records.map(({ ref, name, created_at, completed_at, status }) => ({
+    // Builder, node and build (`commands/history/ls.go`, `FullRef`).
     ref: ref.slice(ref.lastIndexOf('/') + 1),
+    node: ref.split('/').at(-2),
     // Others build on the same builder: what they call their builds must not act on a terminal.
     name: name.replace(/\p{C}/gu, '?'),
     startedAt: Date.parse(created_at),

@@ -6,6 +6,8 @@ export interface BuildxProgram {
   readonly arguments: readonly string[];
   /** buildx's `--builder`; undefined for buildx's own choice. */
   readonly builder?: string | undefined;
+  /** The folder in which it keeps its builders (`BUILDX_CONFIG`); undefined for its own choice. */
+  readonly configFolder?: string | undefined;
 }
 
 /** The buildx that is a plugin of the `docker` in the PATH. */

@@ -50,6 +50,7 @@ export function buildxTool(buildx: BuildxProgram): BuildTool {
     records: (type, described) => ({ command: buildxUsageCommand(buildx, type, described), read: readUsage }),
     prune: (ids) => ({ command: buildxPruneCommand(buildx, ids), read: (printed) => removedOf(printed, ids) }),
     history: buildxHistory(buildx),
+    withBuilders: (configFolder, chosen) => buildxTool({ ...buildx, configFolder, builder: chosen }),
   };
 }
 

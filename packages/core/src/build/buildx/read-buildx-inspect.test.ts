@@ -56,6 +56,7 @@ describe('readBuildxInspect', () => {
           error: undefined,
           version: undefined,
           platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/386'],
+          configuredPlatforms: [],
           collectionRules: [],
         },
       ],
@@ -73,6 +74,7 @@ describe('readBuildxInspect', () => {
         version: '0.32.2',
         platforms: ['linux/arm64', 'linux/amd64'],
         driverOptions: { replicas: '3', 'qemu.image': 'tonistiigi/binfmt', labels: 'a="b"' },
+        configuredPlatforms: ['linux/arm64'],
         collectionRules: [
           {
             filters: ['type==source.local', 'type==exec.cachemount', 'type==source.git.checkout'],
@@ -96,6 +98,7 @@ describe('readBuildxInspect', () => {
         error: 'failed to list workers',
         version: undefined,
         platforms: [],
+        configuredPlatforms: [],
         collectionRules: [],
       },
     ]);

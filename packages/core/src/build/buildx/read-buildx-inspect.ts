@@ -11,12 +11,14 @@ export function readBuildxInspect(output: string): BuilderFacts {
 
 function readNode(text: string): BuilderNode {
   const [facts = '', ...rules] = text.split(/^GC Policy rule#\d+:$/m);
+  const platforms = (field(facts, 'Platforms') ?? '').split(/,\s*/);
   return {
     name: field(facts, 'Name') ?? '',
     status: field(facts, 'Status') ?? '',
     error: field(facts, 'Error'),
     version: /^v?(\d+\.\d+\.\d+\S*)$/.exec(field(facts, '(?:BuildKit version|BuildKit|Buildkit)') ?? '')?.[1],
-    platforms: (field(facts, 'Platforms') ?? '').split(/,\s*/).flatMap((each) => each.replace('*', '') || []),
+    platforms: platforms.flatMap((each) => each.replace('*', '') || []),
+    configuredPlatforms: platforms.flatMap((each) => (each.endsWith('*') ? each.slice(0, -1) : [])),
     ...readOptions(field(facts, 'Driver Options')),
     collectionRules: rules.map((rule) => ({
       filters: (field(rule, ' Filters') ?? '').split(/[\s,]+/).filter((filter) => filter !== ''),
