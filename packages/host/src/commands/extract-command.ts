@@ -1,5 +1,6 @@
 import {
   type BuildRecord,
+  type BuildTool,
   CarryoverError,
   type ExchangedFolder,
   type ExtractReport,
@@ -11,7 +12,7 @@ import { assignFolders } from '../folders/assign-folders';
 import { mountsWhenSettled } from '../learn/builder-sight';
 import { learnBuilds } from '../learn/learnt-builds';
 import { type Meanwhile, mountsBesides } from '../learn/mounts-besides';
-import { openBuilderNodes } from '../nodes/builder-nodes';
+import { type BuilderNodes, openBuilderNodes } from '../nodes/builder-nodes';
 import { onNodes } from '../nodes/engine-on-nodes';
 import type { ExtractInvocation } from '../options/invocation';
 import { keepBuildRecipe } from '../recipe/keep-build-recipe';
@@ -24,7 +25,7 @@ import { exchangeFolders } from './exchange-folders';
 import { type MountsToCarry, mountsToCarry } from './mounts-to-carry';
 import { reasonNotToSave } from './reason-not-to-save';
 import { savingWishes } from './saving-wishes';
-import { openToldRun, type ToldPlace, type ToldRun } from './told-run';
+import { openToldRun, type ToldPlace } from './told-run';
 import { surviving, warningOf } from './warning';
 
 export interface ExtractResult {
@@ -61,7 +62,7 @@ export async function extractCommand(invocation: ExtractInvocation, context: Com
   const state = await readState(run.stateFile, context);
   const [told, meanwhile] = await Promise.all([
     mountsToCarry(invocation, run.location, run.tool, context),
-    lookBack(invocation, state, run, context),
+    lookBack(invocation, state, { tool: run.tool, nodes }, context),
   ]);
   const { isSilent } = invocation.build;
   const besides = mountsBesides(told.plan?.plan.mounts ?? told.carried, meanwhile, isSilent);
@@ -115,14 +116,16 @@ function coldSecondsOf(state: ReadState | undefined, { builds = [] }: Meanwhile)
 async function lookBack(
   { mounts, build }: ExtractInvocation,
   state: ReadState | undefined,
-  { tool }: ToldRun,
+  { tool, nodes }: { readonly tool: BuildTool; readonly nodes: BuilderNodes },
   context: CommandContext,
 ): Promise<Meanwhile> {
   const seen = state?.seen;
   const isAboutBuild = build.isTold || mounts.length === 0;
   const [builds, after] = await Promise.all([
     isAboutBuild && seen?.builds !== undefined
-      ? surviving(context, () => learnBuilds(seen.builds ?? [], tool, context))
+      ? surviving(context, () =>
+          learnBuilds(seen.builds ?? [], tool, context, { toolOf: (node) => nodes.toolOf(node) }),
+        )
       : undefined,
     build.isSilent && isAboutBuild && seen?.mounts !== undefined
       ? surviving(context, () => mountsWhenSettled(tool, 'all', context))

@@ -11,6 +11,7 @@ import {
 import { buildsOf, mountsWhenSettled } from '../learn/builder-sight';
 import { type LearntBuild, learnBuilds } from '../learn/learnt-builds';
 import { identityInRecords, mountsBesides } from '../learn/mounts-besides';
+import type { BuilderNodes } from '../nodes/builder-nodes';
 import type { CommandContext } from './command-context';
 import type { BuildOutcome } from './user-build';
 
@@ -38,8 +39,10 @@ export async function watchPlan(
   command: BuildCommand,
   { planned, known }: { readonly planned: readonly PlannedMount[]; readonly known: readonly PlannedMount[] },
   tool: BuildTool,
+  nodes: BuilderNodes,
   context: CommandContext,
 ): Promise<PlanWatch> {
+  const toolOf = (node: string | undefined) => nodes.toolOf(node);
   const carried = planned.map(({ mount }) => mount);
   // What mounts are based on was built for them already, by steps that may have used the others.
   const isAnyBased = carried.some(({ base }) => base.from !== undefined);
@@ -64,7 +67,7 @@ export async function watchPlan(
       if (state !== 'ended' || !command.builds) {
         return nothingKnown;
       }
-      const learnt = builds && (await learnBuilds(builds, tool, context, true));
+      const learnt = builds && (await learnBuilds(builds, tool, context, { wantsReached: true, toolOf }));
       const unreached = unreachedBy(learnt, carried) ?? (await unreachedByCount());
       // What keeps a build from being known was told when it was planned.
       const learnable = learnt?.filter(({ problem }) => problem === undefined);

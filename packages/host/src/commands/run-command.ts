@@ -77,7 +77,7 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
     { prepared, folders },
     onNodes(context, nodes, planned),
   );
-  const watch = await watchPlan(invocation.build.command, { planned, known: all }, tool, context);
+  const watch = await watchPlan(invocation.build.command, { planned, known: all }, tool, nodes, context);
   const build = await runUserBuild(invocation.build, input, context);
   const { besides, unreached } = await watch.judge(build);
   const carried = [...planned, ...besides];

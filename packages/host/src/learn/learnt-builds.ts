@@ -39,15 +39,21 @@ const limit = 30_000;
 /** Each is a process. */
 const questionsAtOnce = 4;
 
+interface LearnWishes {
+  readonly wantsReached?: boolean;
+  readonly toolOf?: (node: string | undefined) => BuildTool | undefined;
+}
+
 /**
  * The builds that ran on a builder since it had just `before`, the oldest first, failed ones too; not carryover's own, and not those of another repository. Undefined where
  * the builder shows no records. `wantsReached`: whether to ask, too, which of their steps ran.
+ * `toolOf`: the way to a node by its name, where the builder has several: they have records of one build by one name.
  */
 export async function learnBuilds(
   before: readonly string[],
   tool: BuildTool,
   context: LearnContext,
-  wantsReached = false,
+  { wantsReached = false, toolOf = () => undefined }: LearnWishes = {},
 ): Promise<readonly LearntBuild[] | undefined> {
   const { commands, workingDirectory } = context.surroundings;
   const limits = { signal: context.signal, deadline: limit, inactivityLimit: limit };
@@ -60,7 +66,8 @@ export async function learnBuilds(
   const facts = fresh.length === 0 ? undefined : await readGitFacts(commands, workingDirectory, context.signal);
   const project = projectOfRemote(facts?.originUrl ?? '');
   const learnt = await inParallel(questionsAtOnce, fresh, async (record): Promise<LearntBuild | undefined> => {
-    const build = await inspectBuild(commands, tool, { ref: record.ref, workingDirectory }, limits);
+    const own = toolOf(record.node) ?? tool;
+    const build = await inspectBuild(commands, own, { ref: record.ref, workingDirectory }, limits);
     const isOwn = isGeneratedBuild(build?.buildArguments.map(({ name }) => name) ?? []);
     const other = projectOfRemote(build?.repository ?? '');
     const isElsewhere = project !== undefined && other !== undefined && other !== project;
@@ -72,7 +79,7 @@ export async function learnBuilds(
     }
     const learntBuild = await learnBuild(
       { record, build, topFolder: facts?.topFolder ?? workingDirectory },
-      tool,
+      own,
       wantsReached,
       context,
     );

@@ -77,7 +77,8 @@ export async function planFromRecords(
         if ('problem' in each) {
           return [];
         }
-        const steps = ran && new Set(Object.entries(each.names).flatMap(([digest, name]) => (ran.has(digest) ? [name] : [])));
+        const steps =
+          ran && new Set(Object.entries(each.names).flatMap(([digest, name]) => (ran.has(digest) ? [name] : [])));
         return [inWordsOfDockerfile(planFromLlb(each.answer, { ...request, steps }), read)];
       }),
     );

@@ -44,6 +44,11 @@ export class BuilderNodes implements AsyncDisposable {
     return this.nodes.filter((_node, index) => chosen.has(index)).map(({ name }) => name);
   }
 
+  /** The way to a node, by its name; undefined where it has no way of its own. */
+  toolOf(node: string | undefined): BuildTool | undefined {
+    return this.nodes.find(({ name }) => name === node)?.tool;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#folder !== undefined) {
       await rm(this.#folder, { recursive: true, force: true });
@@ -82,7 +87,9 @@ export async function openBuilderNodes(
   const nodes = await Promise.all(
     answer.facts.nodes.map(async (node, index) => {
       const alone = await keepNodeAlone(configFolder, { builder, node: node.name }, join(folder, String(index)));
-      return alone === undefined ? undefined : { ...node, configuredPlatforms: node.configuredPlatforms ?? [], tool: withBuilders(alone, builder) };
+      return alone === undefined
+        ? undefined
+        : { ...node, configuredPlatforms: node.configuredPlatforms ?? [], tool: withBuilders(alone, builder) };
     }),
   );
   const found = nodes.filter((node) => node !== undefined);

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 
 /** What buildx keeps of a builder, as far as it is looked at (docker/buildx `store/nodegroup.go`); the rest is handed on as it is. */
@@ -31,6 +31,11 @@ export async function keepNodeAlone(
   const instances = join(folder, 'instances');
   await mkdir(instances, { recursive: true, mode: 0o700 });
   await writeFile(join(instances, builder), JSON.stringify({ ...kept, Nodes: nodes }), { mode: 0o600 });
+  // What buildx notes of the builds that it starts, such as their folders (docker/buildx `localstate`).
+  const notes = join(configFolder, 'refs');
+  if ((await stat(notes).catch(() => undefined)) !== undefined) {
+    await symlink(resolve(notes), join(folder, 'refs'));
+  }
   return folder;
 }
 
