@@ -235,8 +235,13 @@ describe('prune', () => {
   });
 
   it('is refused by a store that does not list', async () => {
-    const ports = { ...setUp().ports, store: memoryStore({ traits: { lists: false } }) };
-    await expect(prune(request, ports)).rejects.toMatchObject({ kind: 'misuse', code: 'store-cannot-list' });
+    const traits = { lists: false, ownExpiry: 'All goes at night.' };
+    const ports = { ...setUp().ports, store: memoryStore({ traits }) };
+    await expect(prune(request, ports)).rejects.toMatchObject({
+      kind: 'misuse',
+      code: 'store-cannot-list',
+      hint: expect.stringMatching(/^All goes at night\. /),
+    });
   });
 
   it('ends when aborted', async () => {

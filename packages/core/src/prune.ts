@@ -31,7 +31,7 @@ export interface PrunePorts {
  */
 export async function prune(request: PruneRequest, ports: PrunePorts): Promise<PruneReport> {
   const { store, observe, signal } = ports;
-  requireListing(store, 'it cannot be pruned', 'Such a store throws away by itself what is old.');
+  requireListing(store, 'it cannot be pruned', 'What is to go sooner is removed by the store’s own tools.');
   observe({ kind: 'step', step: 'listing the store', detail: store.describe() });
   const prefix = request.project === undefined ? storePrefix : projectPrefix(request.project);
   const { snapshots, references, recipes } = await readInventory(store, prefix, { signal });

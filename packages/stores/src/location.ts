@@ -99,8 +99,11 @@ export async function openStore(location: string, surroundings: StoreSurrounding
   return scheme.open(parsed, surroundings);
 }
 
+/** How the locations of each kind of store look. */
+export const locationForms: readonly string[] = Array.from(schemes.values(), ({ form }) => form);
+
 function misusedLocation(location: string, problems: readonly string[]): CarryoverError {
-  const forms = Array.from(schemes.values(), ({ form }) => form).join(', ');
+  const forms = locationForms.join(', ');
   return new CarryoverError(`Cannot use the store '${redactLocation(location)}': ${problems.join('; ')}`, {
     code: 'store-location',
     kind: 'misuse',

@@ -18,6 +18,8 @@ export interface StoreTraits {
   readonly newestIsSingle: boolean;
   /** How many operations at once serve it best. */
   readonly concurrency: number;
+  /** What the store throws away by itself, as a sentence for people; undefined where it keeps everything, as far as it is known. */
+  readonly ownExpiry?: string | undefined;
   /** Where there is a quota for making objects, and so few are to be made. Undefined where one more costs next to nothing. */
   readonly fewObjects?: FewObjects | undefined;
 }

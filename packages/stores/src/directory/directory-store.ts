@@ -11,6 +11,8 @@ import {
   type StoredObject,
   StoreError,
 } from '@carryover/core';
+import { firstOf } from '../first-of';
+import { listingStoreTraits } from '../listing-store-traits';
 import { makeDurableFolder, syncFolder } from './durable-folder';
 import { asStoreError, isFolderOrAbsent, saysAbsent } from './file-system-error';
 import { linkOrCopy, takeFile } from './link-or-copy';
@@ -130,17 +132,6 @@ export function directoryStore(root: string, options: DirectoryStoreOptions = {}
     );
   }
 
-  async function newest(prefix: string, limit: number, { signal }: StoreContext): Promise<string[]> {
-    const found: string[] = [];
-    for await (const name of names(prefix, signal)) {
-      if (found.length === limit) {
-        break;
-      }
-      found.push(name);
-    }
-    return found;
-  }
-
   async function* list(prefix: string, { signal }: StoreContext): AsyncGenerator<StoredObject> {
     for await (const name of names(prefix, signal)) {
       const status = await unlessAbsent(`look up ${name}`, () => stat(join(root, name)));
@@ -158,14 +149,11 @@ export function directoryStore(root: string, options: DirectoryStoreOptions = {}
 
   return {
     traits: {
+      ...listingStoreTraits,
       maximumObjectBytes: Number.MAX_SAFE_INTEGER,
-      preferredPackBytes: 128 * 1024 * 1024,
-      lists: true,
-      newestIsSingle: false,
-      concurrency: 8,
     },
     describe: () => label,
-    newest,
+    newest: (prefix, limit, { signal }) => firstOf(names(prefix, signal), limit),
     has,
     read,
     copyTo,

@@ -4,32 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { retryingStore, StoreError } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted, textOf } from '@carryover/core/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failingBody } from '../../test/failing-body';
 import { type GcsServer, startGcsServer } from '../../test/servers/gcs-server';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
 import { jsonAnswer } from '../../test/servers/http-server';
 import { type ScriptedHttp, scriptedHttp } from '../../test/servers/scripted-http';
-import { buildTimeout } from '../../test/servers/service-program';
+import { suiteServer } from '../../test/servers/suite-server';
 import { type GcsStoreOptions, gcsStore } from './gcs-store';
 
+const running = suiteServer(startGcsServer);
 let server: GcsServer;
 let front: HttpFront;
-let buckets = 0;
 let bucket: string;
 
-beforeAll(async () => {
-  server = await startGcsServer();
-  front = await httpFront(server.port);
-}, buildTimeout);
-afterAll(async () => {
-  await front.stop();
-  await server.stop();
-});
 beforeEach(async () => {
+  ({ server, front } = running());
   front.answerWith(() => undefined);
-  buckets += 1;
-  bucket = `service-${buckets}`;
+  bucket = running().nextCase();
   await server.makeBucket(bucket);
 });
 

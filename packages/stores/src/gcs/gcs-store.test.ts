@@ -1,26 +1,19 @@
 import { cacheStoreConformance } from '@carryover/core/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
-import { type FaultyWay, faultyWay } from '../../test/servers/faulty-way';
-import { type GcsServer, startGcsServer } from '../../test/servers/gcs-server';
-import { type HttpFront, httpFront } from '../../test/servers/http-front';
-import { buildTimeout } from '../../test/servers/service-program';
-import { gcsStore } from './gcs-store';
+import { afterEach, beforeEach, describe, it } from 'vitest';
+import { startGcsServer } from '../../test/servers/gcs-server';
+import { suiteServer } from '../../test/servers/suite-server';
+import { type GcsStoreOptions, gcsStore } from './gcs-store';
 
-let server: GcsServer;
-let front: HttpFront;
-let way: FaultyWay;
-let buckets = 0;
+const running = suiteServer(startGcsServer);
 
-beforeAll(async () => {
-  server = await startGcsServer();
-  front = await httpFront(server.port);
-  way = await faultyWay(server.port);
-}, buildTimeout);
-afterAll(async () => {
-  await way.stop();
-  await front.stop();
-  await server.stop();
-});
+/** A store in a bucket of its own. */
+async function storeAt(endpoint: string, options: GcsStoreOptions) {
+  const { server, nextCase } = running();
+  const bucket = nextCase();
+  await server.makeBucket(bucket);
+  const store = gcsStore({ bucket, prefix: 'some/prefix/', endpoint, isAnonymous: true }, options);
+  return { store, dispose: async () => undefined };
+}
 
 cacheStoreConformance(
   { describe, it, beforeEach, afterEach },
@@ -29,23 +22,14 @@ cacheStoreConformance(
     manyNames: 500,
     faults: {
       make: async () => {
-        buckets += 1;
-        const bucket = `conformance-${buckets}`;
-        await server.makeBucket(bucket);
-        const config = { bucket, prefix: 'some/prefix/', endpoint: way.endpoint, isAnonymous: true };
-        return { ...way, store: gcsStore(config, { stallLimit: 3000 }), dispose: async () => undefined };
+        const way = await running().way();
+        return { ...way, ...(await storeAt(way.endpoint, { stallLimit: 3000 })) };
       },
     },
     make: async () => {
-      buckets += 1;
-      const bucket = `conformance-${buckets}`;
-      await server.makeBucket(bucket);
-      const { endpoint } = front;
-      return {
-        store: gcsStore({ bucket, prefix: 'some/prefix/', endpoint, isAnonymous: true }, { objectsPerPage: 100 }),
-        dispose: async () => undefined,
-        breakReadMidway: async () => front.cutConnections(),
-      };
+      const { front } = running();
+      const subject = await storeAt(front.endpoint, { objectsPerPage: 100 });
+      return { ...subject, breakReadMidway: async () => front.cutConnections() };
     },
   },
 );

@@ -11,6 +11,7 @@ import {
 } from '@carryover/core';
 import { type File, type GetFilesOptions, Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
+import { listingStoreTraits } from '../listing-store-traits';
 import { type StallGuard, stallGuard } from '../stall-guard';
 import { authorizedFile } from './authorized-file';
 import { downloadObject } from './download-object';
@@ -25,7 +26,6 @@ export interface GcsStoreOptions {
   readonly objectsPerPage?: number;
 }
 
-const mebibyte = 1024 * 1024;
 const defaultStallLimit = 60_000;
 const defaultObjectsPerPage = 1_000;
 
@@ -151,12 +151,9 @@ export function gcsStore(config: GcsConfig, options: GcsStoreOptions = {}): Cach
 
   return {
     traits: {
+      ...listingStoreTraits,
       // https://cloud.google.com/storage/quotas#objects: 5 TiB
       maximumObjectBytes: 5 * 1024 ** 4,
-      preferredPackBytes: 128 * mebibyte,
-      lists: true,
-      newestIsSingle: false,
-      concurrency: 8,
     },
     describe: () => label,
     newest,

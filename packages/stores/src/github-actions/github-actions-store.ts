@@ -171,6 +171,8 @@ export function githubActionsStore(
       // 100 000 files takes some 3 MiB.
       fewObjects: { sharedPackBytes: 256 * mebibyte, carriedIndexBytes: 16 * mebibyte },
       lists: false,
+      ownExpiry:
+        "GitHub removes by itself what was not used for 7 days, and beyond the repository's limit (10 GB by default) what was used longest ago.",
       newestIsSingle: true,
       concurrency,
     },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { retryingStore } from '@carryover/core';
 import { bodyOf, digestOf, generateChunks, generatedBody, neverAborted } from '@carryover/core/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { contentOf } from '../../test/content-of';
 import { failingBody } from '../../test/failing-body';
 import { type HttpFront, httpFront } from '../../test/servers/http-front';
@@ -14,27 +14,20 @@ import { programOutput } from '../../test/servers/program-output';
 import { type RegistryServer, startRegistry } from '../../test/servers/registry-server';
 import { scriptedHttp } from '../../test/servers/scripted-http';
 import { buildTimeout, serviceProgram } from '../../test/servers/service-program';
+import { suiteServer } from '../../test/servers/suite-server';
 import { emptySurroundings } from '../../test/surroundings';
 import { tagOf } from './object-tag';
 import { type OciStoreOptions, ociStore } from './oci-store';
 
+const running = suiteServer(startRegistry);
 let registry: RegistryServer;
 let front: HttpFront;
-let repositories = 0;
 let repository: string;
 
-beforeAll(async () => {
-  registry = await startRegistry();
-  front = await httpFront(registry.port);
-}, buildTimeout);
-afterAll(async () => {
-  await front.stop();
-  await registry.stop();
-});
 beforeEach(() => {
+  ({ server: registry, front } = running());
   front.answerWith(() => undefined);
-  repositories += 1;
-  repository = `acme/${repositories}`;
+  repository = `acme/${running().nextCase()}`;
 });
 
 function storeAt(port: number, options: OciStoreOptions = {}) {

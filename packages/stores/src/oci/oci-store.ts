@@ -9,6 +9,7 @@ import {
   type StoredObject,
 } from '@carryover/core';
 import { inTurn } from '../in-turn';
+import { listingStoreTraits } from '../listing-store-traits';
 import type { StoreSurroundings } from '../store-surroundings';
 import { authorizer } from './authorizer';
 import { blobStream } from './blob-stream';
@@ -28,7 +29,6 @@ export interface OciStoreOptions {
   readonly tagsPerPage?: number;
 }
 
-const mebibyte = 1024 * 1024;
 const defaultStallLimit = 60_000;
 const defaultTagsPerPage = 1_000;
 /** A last segment that is the SHA-256 of the object's own bytes, as packs and indexes have. */
@@ -131,12 +131,9 @@ export function ociStore(
 
   return {
     traits: {
+      ...listingStoreTraits,
       // GitHub's registry takes layers of up to 10 GB: https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry
       maximumObjectBytes: 10_000_000_000,
-      preferredPackBytes: 128 * mebibyte,
-      lists: true,
-      newestIsSingle: false,
-      concurrency: 8,
     },
     describe: () => label,
     newest,

@@ -9,6 +9,8 @@ import {
   StoreError,
 } from '@carryover/core';
 import pLimit from 'p-limit';
+import { firstOf } from '../first-of';
+import { listingStoreTraits } from '../listing-store-traits';
 import { type BodyParts, openParts } from './body-parts';
 import { copyRanges, type RangedObject } from './copy-ranges';
 import { listObjects } from './listing';
@@ -146,14 +148,8 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
   }
 
   async function newest(prefix: string, count: number, { signal }: StoreContext): Promise<string[]> {
-    const names: string[] = [];
-    for await (const { name } of listObjects(calls, prefix, Math.min(count, pageSize), signal)) {
-      names.push(name);
-      if (names.length === count) {
-        break;
-      }
-    }
-    return names;
+    const objects = await firstOf(listObjects(calls, prefix, Math.min(count, pageSize), signal), count);
+    return objects.map(({ name }) => name);
   }
 
   async function* list(prefix: string, { signal }: StoreContext): AsyncGenerator<StoredObject> {
@@ -168,11 +164,8 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
 
   return {
     traits: {
+      ...listingStoreTraits,
       maximumObjectBytes: partBytes * maximumParts,
-      preferredPackBytes: 128 * mebibyte,
-      lists: true,
-      newestIsSingle: false,
-      concurrency: 8,
     },
     describe: () => label,
     newest,
