@@ -167,7 +167,7 @@ describe('two that write one name at once', () => {
       return undefined;
     });
     writes.later = storeAt(front.port).write('a/b', bodyOf('later'), neverAborted());
-    await expect.poll(() => puts).toBe(1);
+    await expect.poll(() => puts, { timeout: 10_000 }).toBe(1);
     expect(await storeAt(front.port).write('a/b', bodyOf('sooner'), neverAborted())).toBe('present');
     expect(await writes.later).toBe('stored');
     expect(await contentOf(storeAt(registry.port), 'a/b')).toBe('later');
@@ -184,7 +184,7 @@ describe('two that write one name at once', () => {
       return undefined;
     });
     const slow = storeAt(front.port).write('a/b', bodyOf('slow'), neverAborted());
-    await expect.poll(() => puts).toBe(1);
+    await expect.poll(() => puts, { timeout: 10_000 }).toBe(1);
     expect(await storeAt(registry.port).write('a/b', bodyOf('fast'), neverAborted())).toBe('stored');
     later.open();
     expect(await slow).toBe('stored');
