@@ -55,7 +55,9 @@ it('a doctor tells what is here and what would go wrong, and leaves nothing', { 
   ]);
   expect(well.found('note')).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^frontend: The one that BuildKit brings does not tell the mounts, so the Dockerfile is read: /),
+      expect.stringMatching(
+        /^frontend: The one that BuildKit brings does not tell the mounts, so the Dockerfile is read: /,
+      ),
       expect.stringMatching(/^plan: alone .* is private/),
       expect.stringMatching(/^mounts: owned .* is there with another owner, mode or base alone/),
       expect.stringMatching(/^snapshots: None/),
