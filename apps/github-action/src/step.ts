@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type AppTraits, endSoon, processEnvironment, runWords, tellProblems } from '@carryover/host';
 import packageDescription from '../package.json' with { type: 'json' };
 import { inInputWords } from './input-words';
+import { maskingCommands } from './masked-values';
 import { readInputs, wordsOf } from './read-inputs';
 import { runnerFiles } from './runner-files';
 import { outputsOf } from './step-outputs';
@@ -21,6 +22,7 @@ export async function runStep(kind: StepKind): Promise<void> {
   if (use === undefined) {
     return;
   }
+  process.stdout.write(maskingCommands(environment));
   const { given, problems, warnings } = readInputs(use.judged, environment);
   await tellProblems({ problems, warnings: use.isPost ? [] : warnings }, traits);
   if (problems.length > 0) {

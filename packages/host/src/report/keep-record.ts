@@ -33,6 +33,7 @@ export async function keepRecord(
     span,
     warnings.map(noteOf).map(spell),
     earlier?.extract === undefined ? earlier : undefined,
+    spell,
   );
   if (record === undefined) {
     return;

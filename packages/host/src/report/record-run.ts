@@ -8,12 +8,13 @@ export interface Span {
   readonly ended: number;
 }
 
-/** The record of a run with what its latest command came to; undefined for a command that carries nothing. `earlier` is what the inject of the same run left. */
+/** The record of a run with what its latest command came to; undefined for a command that carries nothing. `earlier` is what the inject of the same run left; `spell` puts messages into the words of the app. */
 export function recordOf(
   result: CommandResult,
   span: Span,
   notes: readonly string[],
   earlier: RunRecord | undefined,
+  spell: (text: string) => string,
 ): RunRecord | undefined {
   switch (result.command) {
     case 'inject':
@@ -24,7 +25,7 @@ export function recordOf(
         ...placeOf(result),
         inject: earlier?.inject,
         builds,
-        extract: { ...span, mounts: extracted(mounts), notSaved },
+        extract: { ...span, mounts: extracted(mounts), notSaved: notSaved && spell(notSaved) },
         coldBuildSeconds,
         notes: [...(earlier?.notes ?? []), ...notes],
       };
@@ -36,7 +37,12 @@ export function recordOf(
         ...placeOf(result),
         inject: { began: span.began, ended: build.began, mounts: injected(inject?.mounts ?? []) },
         builds: [{ name: 'build', began: build.began, ended: buildEnded }],
-        extract: { began: buildEnded, ended: span.ended, mounts: extracted(extract?.mounts ?? []), notSaved },
+        extract: {
+          began: buildEnded,
+          ended: span.ended,
+          mounts: extracted(extract?.mounts ?? []),
+          notSaved: notSaved && spell(notSaved),
+        },
         coldBuildSeconds,
         notes,
       };
