@@ -138,6 +138,7 @@ describe('messages about options', () => {
       'RUN --mount=type=cache,id=a --mount=type=bind,target=b c',
       'RUN --mount=type=cache,id=a --mount=type=bind,target=b c',
     ],
+    ['RUN --mount: sharing=x: it is one of', 'RUN --mount: sharing=x: it is one of'],
     ['docker ran with --no-cache', 'docker ran with --no-cache'],
   ])('%s', (said, meant) => {
     expect(inInputWords(said)).toBe(meant);
