@@ -62,7 +62,7 @@ export function mountsBesides(
   return {
     carried: besides,
     advice: [
-      ...(besides.length === 0 ? [] : [adviceOnLearnt(besides)]),
+      ...(besides.length === 0 ? [] : [adviceOnLearnt(besides, builds ?? [])]),
       ...onBases,
       ...problems,
       ...told.map(adviceOnUnplanned),
@@ -81,16 +81,28 @@ function mountOfCount({ namespace, id, target }: UnplannedMount): PlannedMount {
   return { mount, sharing: [], uses: [], learntFrom: 'usage', dependsOnPlatform: false };
 }
 
-function adviceOnLearnt(learnt: readonly PlannedMount[]): CarryoverError {
+function adviceOnLearnt(learnt: readonly PlannedMount[], builds: readonly LearntBuild[]): CarryoverError {
   const names = learnt.map(({ mount }) => describeMount(mount)).join(', ');
   return new CarryoverError(
     `The build used mounts that the plan before it did not have: ${names}. They are saved, too.`,
     {
       code: 'mount-learnt',
       kind: 'advice',
-      hint: 'The recipe that is kept with the snapshot has them: an inject that is told of no build fills them the next time.',
+      hint: `The recipe that is kept with the snapshot has them: an inject that is told of no build fills them the next time.${toTellOf(builds)}`,
     },
   );
+}
+
+/** The options that would have told of the builds that ran; empty where there are none, or the builds are in no file. */
+function toTellOf(builds: readonly LearntBuild[]): string {
+  const told = builds.map(({ target: { recipe } }) =>
+    [
+      ...(recipe.file === undefined || recipe.file === '-' ? [] : [`--file '${recipe.file}'`]),
+      ...(recipe.target === undefined ? [] : [`--target '${recipe.target}'`]),
+    ].join(', '),
+  );
+  const ways = [...new Set(told)].filter((way) => way !== '');
+  return ways.length === 0 ? '' : ` Or tell of the build: ${ways.join('; or ')}.`;
 }
 
 /** Tells of a mount that was used and is not carried, with what to add. */
