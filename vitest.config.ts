@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*',
-      'apps/{bitbucket,cli,bench,gitlab,toolbox,github-action}',
+      'apps/{bitbucket,circleci,cli,bench,gitlab,toolbox,github-action}',
       { test: { name: 'scripts', include: ['scripts/**/*.test.ts'], testTimeout: 30_000 } },
     ],
   },

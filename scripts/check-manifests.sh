@@ -3,14 +3,9 @@
 # An example is a block of a README that begins with ```yaml and the name of a schema of it: ```yaml gitlab-ci
 source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"
-source "$REPOSITORY/scripts/setup/python-programs.sh"
 
-# check SCHEMA FILE...
 check() {
-  local schema=$1 options=()
-  shift
-  if [ "$schema" = gitlab-ci ] || [ "$schema" = azure-pipelines ]; then options=(--data-transform "$schema"); fi
-  "$CHECK" --quiet --builtin-schema "vendor.$schema" "${options[@]}" "$@"
+  "$REPOSITORY/scripts/check-manifest.sh" "$@"
 }
 
 # body_of TEMPLATE: what stands below the header of a component, which has a document of its own.
@@ -32,7 +27,6 @@ examples_of() {
 }
 
 ensure_commands flock=util-linux git=git
-CHECK=$(python_program check-jsonschema)
 cd "$REPOSITORY"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

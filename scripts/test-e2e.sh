@@ -5,8 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup/environment.sh"
 source "$REPOSITORY/scripts/setup/toolchain.sh"
 source "$REPOSITORY/scripts/setup/system-packages.sh"
 
-# script gives a test a terminal; gitlab-ci-local copies repositories by rsync.
-ensure_commands flock=util-linux git=git rsync=rsync script=bsdutils
+# script gives a test a terminal; gitlab-ci-local copies repositories by rsync; bats runs the scripts of the orb.
+ensure_commands flock=util-linux bats=bats git=git rsync=rsync script=bsdutils
 ensure_toolchain
 "$REPOSITORY/scripts/base-image.sh" carryover-test/{base,toolbox,busybox,job-base}
 cd "$REPOSITORY/apps/e2e"

@@ -51,6 +51,7 @@ export const onOneBuilder = [
   'src/packaged-command.test.ts',
   // What they ask is asked of the store, or of a CI's client.
   'src/actions-cache.test.ts',
+  'src/circleci.test.ts',
   'src/gitlab.test.ts',
   'src/action-bundle.test.ts',
   'src/action.test.ts',
