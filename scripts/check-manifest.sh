@@ -11,4 +11,7 @@ schema=$1
 shift
 options=()
 if [ "$schema" = gitlab-ci ] || [ "$schema" = azure-pipelines ]; then options=(--data-transform "$schema"); fi
-"$check" --quiet --builtin-schema "vendor.$schema" "${options[@]}" "$@"
+# With --quiet it would not say what is wrong either.
+if ! told=$("$check" --builtin-schema "vendor.$schema" "${options[@]}" "$@" 2>&1); then
+  fail "$told"
+fi
