@@ -48,7 +48,7 @@ run_matrix_tests() {
 }
 
 # Built before the tests, one after the other: beside each other and within a test they would take longer than a test may.
-SERVERS=(act act-cache-server actionlint buildctl buildkitd buildkitd-oldest buildx crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
+SERVERS=(act act-cache-server actionlint buildctl buildkitd buildkitd-oldest buildx circleci crane distribution fake-gcs-server minio toxiproxy versitygw versitygw-without-conditions)
 
 build_servers() {
   "$REPOSITORY/scripts/service-program.sh" "${SERVERS[@]}" >/dev/null

@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestProblems } from '@carryover/host';
+import { fileURLToPath } from 'node:url';
+import { execaCommandRunner, manifestProblems, processEnvironment } from '@carryover/host';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type Component, componentsOf, runSteps, sources } from './orb-sources';
 
+const scripts = fileURLToPath(new URL('../../../scripts', import.meta.url));
 const kinds = ['commands', 'jobs', 'executors', 'examples'] as const;
 
 /** Parameters that say nothing of carryover's options. */
@@ -30,6 +34,18 @@ beforeAll(async () => {
   );
   components = (await Promise.all(read)).flat();
 });
+
+async function run(program: string, words: readonly string[], workingDirectory: string) {
+  const limits = { signal: new AbortController().signal, deadline: 1_200_000, inactivityLimit: 1_200_000 };
+  const { exitCode, output, errorTail } = await execaCommandRunner(processEnvironment()).run(
+    { program, arguments: words, workingDirectory },
+    limits,
+  );
+  if (exitCode !== 0) {
+    throw new Error(`${program} ${words.join(' ')} failed:\n${output}\n${errorTail.join('\n')}`);
+  }
+  return output;
+}
 
 describe('the orb', () => {
   it('agrees with the option table', () => {
@@ -77,5 +93,29 @@ describe('the orb', () => {
         expect(runSteps(component.steps ?? []).filter((step) => step.name === undefined)).toEqual([]);
       }
     }
+  });
+
+  it('is packed by CircleCI’s own command, into what its schema takes', { timeout: 1_300_000 }, async () => {
+    const circleci = (await run(join(scripts, 'service-program.sh'), ['circleci'], sources)).trim();
+    const packed = await run(circleci, ['orb', 'pack', '--skip-update-check', sources], sources);
+    expect(packed).not.toContain('include(');
+    const orb = parse(packed);
+    for (const name of await readdir(join(sources, 'scripts'))) {
+      const text = await readFile(join(sources, 'scripts', name), 'utf8');
+      expect(JSON.stringify(orb)).toContain(JSON.stringify(text.trimEnd()).slice(1, -1));
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'orb-'));
+    const { version: _version, display: _display, examples, ...inline } = orb;
+    const config = {
+      version: 2.1,
+      orbs: { carryover: inline },
+      jobs: examples.steps_around_a_build.usage.jobs,
+      workflows: { build: { jobs: [...examples.build_and_push.usage.workflows.build.jobs, 'images'] } },
+    };
+    // JSON is YAML.
+    await writeFile(join(folder, 'config.yml'), JSON.stringify(config));
+    const check = await run(join(scripts, 'check-manifest.sh'), ['circle-ci', join(folder, 'config.yml')], folder);
+    expect(check).toBe('');
+    await rm(folder, { recursive: true });
   });
 });
