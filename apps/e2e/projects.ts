@@ -5,6 +5,14 @@ import { type BuilderName, builders } from './src/matrix/builders.ts';
 /** What looks at the whole engine, where other tests leave images: it runs when they have ended. */
 const alone = ['src/leftovers.test.ts'];
 
+/** What builds with tools of its own, on no builder of BuildKit's. */
+const withOwnTools = ['src/podman.test.ts'];
+
+export const ownToolsProject: TestProjectInlineConfiguration = {
+  ...sharedVitestConfig,
+  test: { ...sharedVitestConfig.test, name: 'podman', include: withOwnTools },
+};
+
 /** The tests on one builder, that of the environment; `exclude` are files of tests that have nothing to learn from it. */
 export function projectOn(
   builder: BuilderName,
@@ -23,7 +31,7 @@ export function projectOn(
   return [
     {
       ...sharedVitestConfig,
-      test: { ...shared, name: builder, exclude: [...configDefaults.exclude, ...alone, ...exclude] },
+      test: { ...shared, name: builder, exclude: [...configDefaults.exclude, ...alone, ...withOwnTools, ...exclude] },
     },
     {
       ...sharedVitestConfig,

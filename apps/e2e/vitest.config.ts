@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { onOneBuilder, projectOn } from './projects.ts';
+import { onOneBuilder, ownToolsProject, projectOn } from './projects.ts';
 
 /**
  * The same tests on two builders: BuildKit in the engine itself, and a newer one in a container, reached over `docker exec`, as most people have it. A test file says
@@ -12,6 +12,10 @@ export default defineConfig({
     // comes for one meanwhile gets another, empty directory (buildkit `cache/manager.go`, `DiskUsage`, and `solver/llbsolver/mounts/mount.go`,
     // `getRefCacheDirNoCache`).
     maxWorkers: 1,
-    projects: [...projectOn('docker', { BUILDX_CONFIG: '' }, []), ...projectOn('docker-container', {}, onOneBuilder)],
+    projects: [
+      ...projectOn('docker', { BUILDX_CONFIG: '' }, []),
+      ...projectOn('docker-container', {}, onOneBuilder),
+      ownToolsProject,
+    ],
   },
 });

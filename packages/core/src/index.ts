@@ -7,6 +7,7 @@ export { buildahFactsCommand } from './build/buildah/buildah-commands';
 export { readBuildahFacts } from './build/buildah/buildah-facts';
 export type { BuildahProgram } from './build/buildah/buildah-program';
 export { buildahTool } from './build/buildah/buildah-tool';
+export { buildctlTool } from './build/buildctl/buildctl-tool';
 export {
   type BuilderFacts,
   type BuilderNode,
@@ -20,6 +21,7 @@ export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunn
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export { nodesOfPlatforms, type PlatformNode } from './build/node-of-platform';
 export { ranSteps } from './build/ran-steps';
+export { queueingCommandRunner } from './build/queueing-command-runner';
 export { isRecordOf } from './build/record-of-mount';
 export {
   asTrouble,
@@ -69,6 +71,7 @@ export type { BuildSource, Diagnostic, MountPlan, MountSource, MountUse, Planned
 export { neededArguments } from './plan/needed-arguments';
 export { planFromDockerfile } from './plan/plan-from-dockerfile';
 export { type LlbRequest, planFromLlb } from './plan/plan-from-llb';
+export { isRemoteContext } from './plan/remote-context';
 export type { InventoryTotals, KeptMount, NewestSnapshot, ObjectCount } from './policy/describe-inventory';
 export type { DropReason } from './policy/drop-snapshots';
 export type { UseKnowledge } from './policy/limit-size';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { CarryoverError } from '@carryover/core';
+import { CarryoverError, queueingCommandRunner } from '@carryover/core';
 import { carryoverEngine } from './carryover-engine';
 import { detectCi } from './ci/detect-ci';
 import { attachedCommands } from './command-runner/attached-command';
@@ -71,7 +71,7 @@ async function realCall(
       temporaryDirectory: await temporaryDirectory(ci?.temporaryFolder),
       userId: process.getuid?.() ?? -1,
       toolboxDirectory,
-      commands: execaCommandRunner(environment),
+      commands: queueingCommandRunner(execaCommandRunner(environment)),
       startAttached: attachedCommands(environment, process.stdin.isTTY === true),
       openStandardInput: () => process.stdin,
     },

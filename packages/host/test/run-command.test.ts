@@ -49,7 +49,7 @@ describe('run', () => {
       { program: 'docker', arguments: words.slice(1), workingDirectory: folder, input: undefined },
     ]);
     expect(injected).toMatchObject([
-      { mounts: [{ id: '/a' }, { id: 'given' }], builder: 'b', buildx: { program: 'docker', arguments: ['buildx'] } },
+      { mounts: [{ id: '/a' }, { id: 'given' }], tool: { name: 'docker buildx', builder: 'b' } },
     ]);
     expect(extracted).toMatchObject([{ mounts: injected[0]?.mounts, session: injectReport.session }]);
   });

@@ -64,8 +64,7 @@ describe('run before compose build', () => {
     expect(injected).toMatchObject([
       {
         mounts: [{ id: 'app' }, { id: 'lib' }, { id: 'base' }],
-        builder: 'b',
-        buildx: { program: 'docker', arguments: ['buildx'] },
+        tool: { name: 'docker buildx', builder: 'b' },
       },
     ]);
     expect(extracted[0]?.mounts.map(({ id }) => id)).toEqual(['app', 'lib', 'base', 'other']);

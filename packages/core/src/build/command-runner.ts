@@ -9,6 +9,8 @@ export interface Command {
   readonly workingDirectory?: string;
   /** What it reads on standard input; nothing by default. */
   readonly input?: string;
+  /** Commands of one queue cannot run at once. */
+  readonly queue?: string;
 }
 
 export interface CommandContext {

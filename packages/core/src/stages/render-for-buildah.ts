@@ -15,8 +15,9 @@ export const answersTarget = '/out';
 /**
  * Writes a generated build as a Dockerfile for buildah, which runs it on this host: its mounts are folders here, and folders of named contexts are seen in place, not sent.
  *
- * All mounts are reached from one stage, a step for each, so that none is waited for while another is held. What the stage itself holds is nobody's: buildah 1.28 empties
- * it after each step that had a mount right below `/` (buildah `run_common.go`, `cleanupRunMounts`; seen), so answers go to a folder of the host.
+ * All mounts are reached from one stage, a step for each, so that none is waited for while another is held. Steps answer into a folder of the host: so nothing is copied into
+ * an image, and nothing is lost where buildah 1.28 empties the stage, as it does behind a step that had a mount where buildah's own storage is, such as at `/tmp` (its
+ * `run_common.go`, `cleanupRunMounts`, and `copier/copier.go`, `Remove`; seen).
  *
  * An id goes in as a build argument, and arrives as it is but for commas, which no id can have here (buildah `internal/volumes/volumes.go`, `GetCacheMount`).
  */

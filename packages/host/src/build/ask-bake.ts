@@ -1,11 +1,11 @@
 import { delimiter } from 'node:path';
 import type { BakeCommand } from '@carryover/core';
+import { isRemoteContext } from '@carryover/core';
 import type { Environment } from '../environment/environment';
 import type { Surroundings } from '../surroundings';
 import { askTool } from './ask-tool';
 import { readBakeTargets } from './bake-targets';
 import type { FoundTargets } from './build-target';
-import { isRemoteContext } from './remote-context';
 import { keepStandardInput } from './standard-input';
 
 /**

@@ -1,9 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { type BuildRecipe, isReport } from '@carryover/core';
+import { type BuildRecipe, isRemoteContext, isReport } from '@carryover/core';
 import * as z from 'zod';
 import { printedStepOptions, stepOptionsOf } from './bake-step-options';
 import type { BuildTarget } from './build-target';
-import { isRemoteContext } from './remote-context';
 
 /** What `bake --print` says of a target (docker/buildx `bake/bake.go`, `Target`), as far as it decides about mounts. */
 const printedTarget = printedStepOptions.extend({

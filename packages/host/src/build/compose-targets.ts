@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import type { BuildRecipe, ComposeCommand } from '@carryover/core';
+import { isRemoteContext } from '@carryover/core';
 import * as z from 'zod';
 import type { BuildTarget } from './build-target';
-import { isRemoteContext } from './remote-context';
 
 /** What compose makes of a service's `build` (compose-spec/compose-go `types/types.go`, `BuildConfig`), as far as it decides about mounts. */
 const printedBuild = z.object({

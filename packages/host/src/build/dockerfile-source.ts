@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { BuildRecipe, BuildTool } from '@carryover/core';
-import { isRemoteContext } from './remote-context';
+import { type BuildRecipe, type BuildTool, isRemoteContext } from '@carryover/core';
 import { takeStandardInput } from './standard-input';
 
 /** Where a build's Dockerfile is, and what it says. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildCommand, type BuildTool, buildxTool, dockerBuildx } from '@carryover/core';
+import { type BuildCommand, type BuildTool, buildctlTool, buildxTool, dockerBuildx } from '@carryover/core';
 import * as z from 'zod';
 import type { ToldBuild } from '../options/invocation';
 import { buildTools } from '../options/option-value';
@@ -36,6 +36,9 @@ export async function findBuildTool(
     return findBuildahTool({ kind, program, arguments: toolArguments, stepOptions }, surroundings, signal);
   }
   const program = { program: command.program, arguments: command.toolArguments };
+  if (command.tool === 'buildctl build') {
+    return buildctlTool({ ...program, builder });
+  }
   const isOwn = !forwarded.includes(command.tool) || builder !== undefined || surroundings.environment.BUILDX_BUILDER;
   if (isOwn || (await hasBuilderAlias(command, surroundings))) {
     return buildxTool({ ...program, builder });

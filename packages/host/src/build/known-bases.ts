@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type BaseBuild, type MountPlan, mountDigest } from '@carryover/core';
+import { type BaseBuild, isRemoteContext, type MountPlan, mountDigest } from '@carryover/core';
 import type { Surroundings } from '../surroundings';
 import type { BuildTarget } from './build-target';
 import type { FoundDockerfile } from './dockerfile-source';
-import { isRemoteContext } from './remote-context';
 
 /** How what mounts are based on (`from=`) is had, or why it is not, by the mounts' digests. */
 export interface KnownBases {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { isRemoteContext } from '@carryover/core';
 import type { BuildTarget } from './build-target';
-import { isRemoteContext } from './remote-context';
 
 /**
  * The folder by which buildx chooses among the pods of a `kubernetes` builder: of a plain build, its context as an absolute path (docker/buildx `commands/build.go`,

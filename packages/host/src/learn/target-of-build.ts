@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { BuildRecord, InspectedBuild } from '@carryover/core';
+import { isRemoteContext } from '@carryover/core';
 import type { BuildTarget } from '../build/build-target';
-import { isRemoteContext } from '../build/remote-context';
 
 /** A build that ran, as its builder tells of it. */
 export interface RanBuild {

@@ -1,5 +1,6 @@
 import {
   type DockerfileRequest,
+  isRemoteContext,
   mountDigest,
   neededArguments,
   planFromDockerfile,
@@ -7,7 +8,6 @@ import {
 } from '@carryover/core';
 import type { BuildTarget } from '../build/build-target';
 import type { PlannedTarget } from '../build/plan-build';
-import { isRemoteContext } from '../build/remote-context';
 import type { Environment } from '../environment/environment';
 import { buildArgumentValues } from '../options/build-argument-values';
 import { type RecipePlace, recalledPath, recordedPath } from './repository-folder';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { BuildRecord, InspectedBuild } from '../build-history';
 import type { BuildHistory } from '../build-tool';
+import { readJson } from '../read-json';
 import {
   buildxAttachmentCommand,
   buildxHistoryCommand,
@@ -83,12 +84,4 @@ function readInspected(output: string): InspectedBuild | undefined {
         .map(({ Digest }) => Digest),
     }
   );
-}
-
-function readJson<Schema extends z.ZodType>(text: string, schema: Schema): z.output<Schema> | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

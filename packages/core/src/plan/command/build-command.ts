@@ -23,7 +23,7 @@ export interface BuildRecipe {
   readonly noCache: boolean;
   /** Names of stages. */
   readonly noCacheFilters: readonly string[];
-  /** Options of `docker buildx build` that decide what its steps do and see, as they were given or would be: `--secret=id=token,env=TOKEN`. */
+  /** Options of the build tool that decide what its steps do and see, as they were given or would be: `--secret=id=token,env=TOKEN`. */
   readonly stepOptions?: readonly string[] | undefined;
   /** Whether steps may be given secrets or SSH keys that `stepOptions` does not tell of. */
   readonly secretsUnknown?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface BuildCommandFacts {
   readonly toolArguments: readonly string[];
   /** docker's global options alone. */
   readonly globalArguments: readonly string[];
-  /** `--builder`. */
+  /** `--builder`; of buildctl, `--addr`. */
   readonly builder: string | undefined;
   /** False for a call that only asks about a build, such as `--check`. */
   readonly builds: boolean;
@@ -48,7 +48,7 @@ export interface BuildCommandFacts {
 /** A build of one Dockerfile, whose command line tells all about it. */
 export interface DockerfileCommand extends BuildCommandFacts, BuildRecipe {
   /** For messages. */
-  readonly tool: 'docker build' | 'docker buildx build' | 'podman build' | 'buildah build';
+  readonly tool: 'docker build' | 'docker buildx build' | 'podman build' | 'buildah build' | 'buildctl build';
 }
 
 /** A build of the targets of bake files, which only buildx can tell of. */

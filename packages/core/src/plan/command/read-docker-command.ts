@@ -5,6 +5,7 @@ import { buildContextOf, problemsOfBuildContexts } from './build-contexts';
 import { allValues, type CommandFlags, isSet, lastValue, readCommandFlags } from './command-flags';
 import { buildFlags, buildxRootFlags, dockerGlobalFlags } from './docker-flags';
 import { readBakeCommand } from './read-bake-command';
+import { readBuildctlCommand } from './read-buildctl-command';
 import { readComposeCommand } from './read-compose-command';
 import { readPodmanCommand } from './read-podman-command';
 
@@ -16,10 +17,11 @@ export const knownBuildCommands = [
   'docker compose build',
   'podman build',
   'buildah build',
+  'buildctl build',
 ] as const;
 
 /**
- * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build`, `podman build`, `buildah build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
+ * Reads the command of a build: `docker buildx build`, `docker build`, `docker buildx bake`, `docker compose build`, `podman build`, `buildah build`, `buildctl build` and their other spellings, with all of their flags. Nothing is run or read, and nothing in
  * the words is changed.
  */
 export function readBuildCommand(words: readonly string[]): ReadBuildCommand {
@@ -38,6 +40,9 @@ export function readBuildCommand(words: readonly string[]): ReadBuildCommand {
           problems: [problemOfSubcommand(words, [name, ...rest.slice(0, 1)])],
         }
       );
+    case 'buildctl':
+    case 'buildctl-daemonless.sh':
+      return readBuildctlCommand(program ?? '', rest);
     default:
       return { problems: [problemOfProgram(program)] };
   }
