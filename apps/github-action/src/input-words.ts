@@ -4,7 +4,8 @@ import { inputName } from './action-input';
 const names = new Set((optionTable as readonly OptionDefinition[]).map(({ name }) => name));
 
 /** An option with its value, quoted or not, or without one; not a mount as it stands in a Dockerfile. */
-const option = /(?<![\w-]|RUN )--([a-z][a-z-]*)(?!=type=)(?![a-z-])(?:[ =]('[^']*'|[^\s'";,:()]+(?=[,.;)]?(?:\s|$)))?)?/g;
+const option =
+  /(?<![\w-]|RUN )--([a-z][a-z-]*)(?!=type=)(?![a-z-])(?:[ =]('[^']*'|[^\s'";,:()]+(?=[,.;)]?(?:\s|$)))?)?/g;
 
 /** A message about options in the words of someone who has inputs: `--mount 'id=a'` is `mounts: id=a` there. */
 export function inInputWords(text: string): string {

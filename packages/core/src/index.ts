@@ -20,8 +20,8 @@ export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export { nodesOfPlatforms, type PlatformNode } from './build/node-of-platform';
-export { ranSteps } from './build/ran-steps';
 export { queueingCommandRunner } from './build/queueing-command-runner';
+export { ranSteps } from './build/ran-steps';
 export { isRecordOf } from './build/record-of-mount';
 export {
   asTrouble,

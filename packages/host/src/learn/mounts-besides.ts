@@ -37,23 +37,12 @@ export function mountsBesides(
   { builds, records }: Meanwhile,
   isSilent: boolean,
 ): MountsBesides {
-  const known = new Set(planned.map(({ mount }) => identityInRecords(mount)));
-  const ofBuilds = new Map<string, PlannedMount>();
-  for (const mount of (builds ?? []).flatMap(({ target }) => target.plan.mounts)) {
-    const identity = identityInRecords(mount.mount);
-    const same = ofBuilds.get(identity);
-    if (!known.has(identity)) {
-      ofBuilds.set(
-        identity,
-        same === undefined ? mount : { ...same, nodes: [...(same.nodes ?? []), ...(mount.nodes ?? [])] },
-      );
-    }
-  }
+  const ofBuilds = mountsOfBuilds(builds ?? [], planned);
   const { carried, advice: onBases } = carriedMounts(
-    [...ofBuilds.values()],
+    ofBuilds,
     (builds ?? []).map(({ target }) => target),
   );
-  const all = [...planned, ...ofBuilds.values()].map(({ mount }) => mount);
+  const all = [...planned, ...ofBuilds].map(({ mount }) => mount);
   const counted = records === undefined ? [] : judgePlan(all, records.before, records.after).unplanned;
   const plain = isSilent ? counted.filter(({ hasBase }) => !hasBase).map(mountOfCount) : [];
   const told = isSilent ? counted.filter(({ hasBase }) => hasBase) : counted;
@@ -68,6 +57,23 @@ export function mountsBesides(
       ...told.map(adviceOnUnplanned),
     ],
   };
+}
+
+/** The mounts of builds that ran which the plan lacks: each once, with all the nodes that it was used on. */
+function mountsOfBuilds(builds: readonly LearntBuild[], planned: readonly PlannedMount[]): readonly PlannedMount[] {
+  const known = new Set(planned.map(({ mount }) => identityInRecords(mount)));
+  const found = new Map<string, PlannedMount>();
+  for (const used of builds.flatMap(({ target }) => target.plan.mounts)) {
+    const identity = identityInRecords(used.mount);
+    const same = found.get(identity);
+    if (!known.has(identity)) {
+      found.set(
+        identity,
+        same === undefined ? used : { ...same, nodes: [...(same.nodes ?? []), ...(used.nodes ?? [])] },
+      );
+    }
+  }
+  return [...found.values()];
 }
 
 /** Records do not tell the platform of what a mount is based on. */

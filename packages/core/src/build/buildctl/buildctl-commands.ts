@@ -46,8 +46,14 @@ export function buildctlQuestionCommand(buildctl: BuildctlProgram, question: Bui
   return asOfUser(command, question.workingDirectory);
 }
 
-export function buildctlUsageCommand(buildctl: BuildctlProgram, recordType: CacheRecordType): Command {
-  return buildctlCommand(buildctl, ['du', `--filter=type==${recordType}`, '--format={{json .}}']);
+/** Lists cache records of one type, each as a JSON object on a line of its own; `described`: as in `BuildTool.records`. */
+export function buildctlUsageCommand(
+  buildctl: BuildctlProgram,
+  recordType: CacheRecordType,
+  described?: string,
+): Command {
+  const fits = described === undefined ? '' : `,description~=${JSON.stringify(described)}`;
+  return buildctlCommand(buildctl, ['du', `--filter=type==${recordType}${fits}`, '--format={{json .}}']);
 }
 
 /** Removes cache records by their ids; prints those that it removed, one JSON object a line. */

@@ -53,7 +53,10 @@ export function buildctlTool(buildctl: BuildctlProgram): BuildTool {
       command: queued(buildctlWorkersCommand(buildctl)),
       read: (output) => readBuildctlWorkers(output, builder ?? 'buildkitd'),
     }),
-    records: (type) => ({ command: queued(buildctlUsageCommand(buildctl, type)), read: readBuildctlUsage }),
+    records: (type, described) => ({
+      command: queued(buildctlUsageCommand(buildctl, type, described)),
+      read: readBuildctlUsage,
+    }),
     prune: (ids) => ({ command: queued(buildctlPruneCommand(buildctl, ids)), read: readBuildctlPruned }),
     history: undefined,
   };
