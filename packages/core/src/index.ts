@@ -8,6 +8,8 @@ export { readBuildahFacts } from './build/buildah/buildah-facts';
 export type { BuildahProgram } from './build/buildah/buildah-program';
 export { buildahTool } from './build/buildah/buildah-tool';
 export { buildctlTool } from './build/buildctl/buildctl-tool';
+export { dockerBuildTool, dockerVersionsQuestion } from './build/docker-build/docker-build-tool';
+export { tooOld, tooOldBuildKit } from './build/oldest-versions';
 export {
   type BuilderFacts,
   type BuilderNode,

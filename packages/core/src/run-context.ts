@@ -1,7 +1,8 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { newToken, removeLeftovers } from './build/remove-leftovers';
+import type { AskContext } from './build/ask-tool';
+import { newToken, removeLeftovers, sentSoFar } from './build/remove-leftovers';
 import {
   type GeneratedBuildContext,
   runGeneratedBuild,
@@ -135,14 +136,15 @@ export class RunContext {
     const { tool, toolbox, limits, placingFolder } = this.request;
     const token = newToken();
     const context: GeneratedBuildContext = { ...this.ports, tool, limits, placingFolder };
+    const sentBefore = await sentSoFar(this.ports.commands, tool, this.#cleaningContext);
     try {
       await runGeneratedBuild({ token, toolbox, ...build }, buildFolder, handle, context);
     } catch (error) {
       // What kept the build from running may keep this from working, too: one error about it is enough.
-      this.#cleaning.push(this.#removeLeftovers(token).catch(() => undefined));
+      this.#cleaning.push(this.#removeLeftovers(token, sentBefore).catch(() => undefined));
       throw error;
     }
-    this.#cleaning.push(this.#removeLeftovers(token).catch((error) => this.#warnOfLeftovers(error)));
+    this.#cleaning.push(this.#removeLeftovers(token, sentBefore).catch((error) => this.#warnOfLeftovers(error)));
   }
 
   /** Waits until what the builds left has been removed. */
@@ -158,12 +160,16 @@ export class RunContext {
   }
 
   /** An interrupted run removes what it left, too: the run's own signal does not end this. */
-  async #removeLeftovers(token: string): Promise<void> {
-    await removeLeftovers(this.ports.commands, this.request.tool, token, {
+  async #removeLeftovers(token: string, sentBefore: ReadonlySet<string> | undefined): Promise<void> {
+    await removeLeftovers(this.ports.commands, this.request.tool, token, this.#cleaningContext, sentBefore);
+  }
+
+  get #cleaningContext(): AskContext {
+    return {
       signal: new AbortController().signal,
       deadline: cleaningDeadline,
       inactivityLimit: cleaningDeadline,
-    });
+    };
   }
 
   /** Not being able to clean up is no reason to lose what the build did. */

@@ -18,7 +18,8 @@ import { examineSnapshots, examineStore } from '../src/doctor/examine-store';
 import type { Finding } from '../src/doctor/finding';
 import { npmMount } from './fake-call';
 
-const { advice } = buildxTool(dockerBuildx);
+const tool = buildxTool(dockerBuildx);
+const { advice } = tool;
 
 const node: BuilderNode = {
   name: 'ci0',
@@ -94,12 +95,12 @@ describe('a builder', () => {
       'problem: ci, node ci0 (driver remote) is stopped: no such host.',
     ],
   ])('%s', (_what, facts, engine, expected) => {
-    expect(told(examineBuilder(facts, engine, advice))).toEqual([expect.stringContaining(expected)]);
+    expect(told(examineBuilder(facts, engine, tool))).toEqual([expect.stringContaining(expected)]);
   });
 
   it('of several nodes is told', () => {
     const facts = builder('remote', {}, { name: 'ci1', platforms: ['linux/arm64'] });
-    expect(told(examineBuilder(facts, undefined, advice)).at(-1)).toBe(
+    expect(told(examineBuilder(facts, undefined, tool)).at(-1)).toBe(
       'note: It has several nodes, each with mounts of its own: ci0 (linux/amd64), ci1 (linux/arm64).',
     );
   });
@@ -142,7 +143,7 @@ describe('pods of a builder', () => {
     ['are one', 'kubernetes', { loadbalance: 'random' }, []],
     ['are none', 'remote', { replicas: '3' }, []],
   ])('%s', (_what, driver, driverOptions, expected) => {
-    const found = examineBuilder(builder(driver, { driverOptions }), undefined, advice);
+    const found = examineBuilder(builder(driver, { driverOptions }), undefined, tool);
     expect(told(found).slice(1)).toEqual(expected.map((text) => expect.stringContaining(text)));
   });
 });

@@ -9,6 +9,7 @@ import type { BuildRequest } from './build-request';
 import type { BuilderFacts } from './builder-facts';
 import type { CacheRecord, CacheRecordType } from './cache-record';
 import type { Command } from './command-runner';
+import type { OldestVersions } from './oldest-versions';
 
 /** Something that a build tool is asked: a command, and how what it prints is read. Pure; see `askTool` for who runs it. */
 export interface ToolQuestion<Answer> {
@@ -32,6 +33,10 @@ export interface BuildTool {
    */
   readonly builder: string | undefined;
   readonly advice: BuildToolAdvice;
+  /** The oldest versions that mounts are carried on; undefined where that is not for the builder’s version to say. */
+  readonly oldest?: OldestVersions | undefined;
+  /** What it cannot do that others can. */
+  readonly lacks?: BuildToolLacks | undefined;
   /** Writes a generated build as a Dockerfile that the tool understands. */
   render(build: GeneratedBuild): RenderedBuild;
   /** A generated build: its stages answer as `answers` says. */
@@ -63,6 +68,16 @@ export interface BuildTool {
   readonly history: BuildHistory | undefined;
   /** The same tool with one of the builders that a folder of ours tells of. Undefined where builders are not kept in a folder. */
   readonly withBuilders?: ((configFolder: string, builder: string) => BuildTool) | undefined;
+}
+
+/** What a build tool cannot do; what is left out, it can. */
+export interface BuildToolLacks {
+  /** Contexts by name: their folders have to lie in the main context, under their names. */
+  readonly namedContexts?: true;
+  /** Records of what a build was sent do not tell its name: they are known by having come with the build alone. */
+  readonly contextNames?: true;
+  /** BuildKit is off unless the variable DOCKER_BUILDKIT says 1. */
+  readonly buildKitByDefault?: true;
 }
 
 /** Questions about builds that ran. */

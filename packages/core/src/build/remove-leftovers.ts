@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CarryoverError } from '../carryover-error';
-import { type AskContext, askTool } from './ask-tool';
+import { type AskContext, answerOf, askTool } from './ask-tool';
 import type { BuildTool, ToolQuestion } from './build-tool';
 import type { CacheRecord } from './cache-record';
 import type { CommandRunner } from './command-runner';
@@ -29,7 +29,8 @@ export function newToken(): string {
 const anyToken = /\bcarryover[0-9a-f]{16}\b/;
 
 /**
- * Removes from the build cache what a generated build left there, known by its token, what an earlier one had to leave, and nothing else. The builder is asked for the
+ * Removes from the build cache what a generated build left there, known by its token, what an earlier one had to leave, and nothing else; with `sentBefore`, also what
+ * builds were sent since, which no name tells. The builder is asked for the
  * records first, since buildx before 0.16 can match an id by regular expression, but no description.
  */
 export async function removeLeftovers(
@@ -37,9 +38,10 @@ export async function removeLeftovers(
   tool: BuildTool,
   token: string,
   context: AskContext,
+  sentBefore?: ReadonlySet<string>,
 ): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const leftovers = await findLeftovers(commands, tool, token, context);
+    const leftovers = await findLeftovers(commands, tool, token, context, sentBefore);
     const free = leftovers.filter((record) => !record.isInUse).map((record) => record.id);
     const removed = new Set(free.length > 0 ? await answered(commands, tool.prune(free), tool, context) : []);
     // What another run still uses, it removes itself.
@@ -61,13 +63,35 @@ async function findLeftovers(
   tool: BuildTool,
   token: string,
   context: AskContext,
+  sentBefore: ReadonlySet<string> | undefined,
 ): Promise<Leftover[]> {
   const leftovers: Leftover[] = [];
   for (const type of leftoverTypes) {
     const question = tool.records(type);
-    leftovers.push(...(question ? leftoversIn(await answered(commands, question, tool, context), token) : []));
+    const records = question ? await answered(commands, question, tool, context) : [];
+    leftovers.push(...leftoversIn(records, token));
+    if (type === 'source.local' && sentBefore !== undefined) {
+      const fresh = records.filter(({ id, description }) => !sentBefore.has(id) && isUnnamed(description));
+      leftovers.push(...fresh.map(({ id, isInUse }) => ({ id, isInUse, isOwn: true })));
+    }
   }
   return leftovers;
+}
+
+/** What is called so is anybody's (buildkit `frontend/dockerfile/builder/build.go`, `DefaultLocalNameContext` and `DefaultLocalNameDockerfile`). */
+function isUnnamed(description: string): boolean {
+  return /^local source for (?:context|dockerfile)$/.test(description);
+}
+
+/** What builds were sent that a builder has now; for {@link removeLeftovers}, where records do not tell whose it is. Undefined where they do, or where it does not answer. */
+export async function sentSoFar(
+  commands: CommandRunner,
+  tool: BuildTool,
+  context: AskContext,
+): Promise<ReadonlySet<string> | undefined> {
+  const question = tool.lacks?.contextNames === true ? tool.records('source.local') : undefined;
+  const records = question && (await answerOf(commands, question, context));
+  return records && new Set(records.map(({ id }) => id));
 }
 
 function leftoversIn(records: readonly CacheRecord[], token: string): Leftover[] {

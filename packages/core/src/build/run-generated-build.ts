@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CarryoverError } from '../carryover-error';
 import { splitLines } from '../dockerfile/read-instructions';
@@ -45,20 +45,24 @@ export async function runGeneratedBuild(
   const answers = join(buildFolder, 'answers');
   await mkdir(answers);
   await writeFile(dockerfile, rendered.dockerfile);
-  const ignoreFile = within === undefined ? '*\n' : within.ignoreFile;
+  const isInPlace = tool.lacks?.namedContexts === true;
+  const ignoreFile = within === undefined ? (isInPlace ? undefined : '*\n') : within.ignoreFile;
   if (ignoreFile !== undefined) {
     // One beside the Dockerfile comes before the context's own (buildkit `frontend/dockerui/config.go`, `initContext`).
     await writeFile(`${dockerfile}.dockerignore`, ignoreFile);
   }
   await writeScripts(join(buildFolder, 'payload', 'scripts'));
   const begun = new Set<number>();
+  const given = { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') };
   const command = tool.build({
     token: build.token,
     dockerfile,
     answers,
     buildArguments: { ...rendered.buildArguments, ...argumentsWithin(within) },
-    contexts: { ...toolboxContexts(build), [payloadContextName(build.token)]: join(buildFolder, 'payload') },
-    context: within?.context ?? (await unreadContext(buildFolder, context)),
+    contexts: isInPlace ? {} : given,
+    context: isInPlace
+      ? await contextWith(given, buildFolder)
+      : (within?.context ?? (await unreadContext(buildFolder, context))),
     ...(within && { target: rendered.target, within }),
   });
   const result = await context.commands.run(command, {
@@ -109,6 +113,17 @@ function argumentsWithin(within: GeneratedBuild['within']): RenderedBuild['build
     // Steps that go by it are others for another value.
     ...(within.dockerfile.includes('TARGETSTAGE') ? { TARGETSTAGE: target } : {}),
   };
+}
+
+/** Makes a main context that holds others under their names. */
+async function contextWith(contexts: Readonly<Record<string, string>>, buildFolder: string): Promise<string> {
+  const context = join(buildFolder, 'context');
+  await Promise.all(
+    Object.entries(contexts).map(([name, folder]) =>
+      cp(folder, join(context, name), { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }),
+    ),
+  );
+  return context;
 }
 
 async function writeScripts(folder: string): Promise<void> {

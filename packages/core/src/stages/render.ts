@@ -112,12 +112,13 @@ function stageText(build: GeneratedBuild, stage: Stage): string {
  * made the folder anew, and so got another, empty mount. The same holds for the steps of a stage. So each such stage stands on an anchor, which never changes and is
  * never removed.
  */
-function anchors({ stages }: GeneratedBuild): Stage[] {
+export function anchors({ stages }: GeneratedBuild): Stage[] {
   const based = stages.filter((stage) => baseKey(stage) !== '');
   return based.filter((stage) => based.find((other) => baseKey(other) === baseKey(stage)) === stage);
 }
 
-function baseKey({ mount: { base } }: Stage): string {
+/** The same for stages whose mounts are based on the same; empty for none. */
+export function baseKey({ mount: { base } }: Stage): string {
   const options = [base.from, base.source, base.uid, base.gid, base.mode];
   return options.every((option) => option === undefined) ? '' : JSON.stringify(options);
 }

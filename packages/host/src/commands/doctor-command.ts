@@ -10,7 +10,7 @@ import {
   type SnapshotLocation,
 } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
-import { findBuildTool } from '../build/find-build-tool';
+import { openBuilder } from '../build/open-builder';
 import { examineBuildTool, lastWords } from '../doctor/examine-build-tool';
 import { examineBuilder } from '../doctor/examine-builder';
 import { examineCollection } from '../doctor/examine-collection';
@@ -48,7 +48,7 @@ export async function doctorCommand(invocation: DoctorInvocation, context: Comma
   const { build, store, values } = invocation;
   const { surroundings, signal } = context;
   const location = await snapshotLocation(values, surroundings, signal);
-  const tool: BuildTool = await findBuildTool(build, surroundings, signal);
+  const { tool } = await openBuilder(build, surroundings, signal);
   await using nodes = await openBuilderNodes(tool, build, context);
   const visit = new Visit(invocation, { tool, nodes }, location, context);
   const findings = [...examineJob(surroundings.ci), ...(await visit.examineBuilds()), ...(await visit.examineKept())];
@@ -108,7 +108,7 @@ class Visit {
     }
     return [
       ...tool.findings,
-      ...examineBuilder(answer.facts, tool.engineVersion, this.#tool.advice),
+      ...examineBuilder(answer.facts, tool.engineVersion, this.#tool),
       ...(await this.#examineGeneratedBuilds()),
       ...(await this.#examinePlan()),
       ...(await this.#examineMounts()),

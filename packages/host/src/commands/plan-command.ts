@@ -1,6 +1,6 @@
-import type { BuildTool, Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
+import type { Diagnostic, KnownSnapshot, PlannedMount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
-import { findBuildTool } from '../build/find-build-tool';
+import { openBuilder } from '../build/open-builder';
 import { openBuilderNodes } from '../nodes/builder-nodes';
 import type { PlanInvocation } from '../options/invocation';
 import { planToldBuild } from '../recipe/plan-told-build';
@@ -32,7 +32,7 @@ export async function planCommand(invocation: PlanInvocation, context: CommandCo
   const { values, build, store, mounts: named } = invocation;
   const { engine, surroundings, signal, observe, warn } = context;
   const location = await snapshotLocation(values, surroundings, signal);
-  const tool: BuildTool = await findBuildTool(build, surroundings, signal);
+  const { tool } = await openBuilder(build, surroundings, signal);
   await using nodes = await openBuilderNodes(tool, build, context);
   const { plan, targets, isKnown, problems } = await planToldBuild(invocation, location, tool, context);
   const isNothing = !isKnown && named.length === 0;

@@ -1,5 +1,4 @@
 import type {
-  BuildTool,
   ExchangedFolder,
   ExtractReport,
   HostFolder,
@@ -8,7 +7,7 @@ import type {
   PlannedMount,
 } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
-import { findBuildTool } from '../build/find-build-tool';
+import { type OpenedBuilder, openBuilder } from '../build/open-builder';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import { watchFilledMounts } from '../collection/filled-mounts';
@@ -62,9 +61,9 @@ export async function runCommand(invocation: RunInvocation, context: CommandCont
   const began = performance.now();
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
-  const tool = await findBuildTool(invocation.build, surroundings, signal);
+  const { tool, problem } = await openBuilder(invocation.build, surroundings, signal);
   await using nodes = await openBuilderNodes(tool, invocation.build, context);
-  const { planned, known: all, targets, input } = await planRun(invocation, tool, context);
+  const { planned, known: all, targets, input } = await planRun(invocation, { tool, problem }, context);
   const named = planned.map(({ mount }) => mount);
   const { stored, folders } = await assignFolders(named, invocation.folders, surroundings, signal);
   const prepare = (mounts: readonly Mount[]) => prepareRun(invocation, { mounts, targets }, tool, location, context);
@@ -110,14 +109,23 @@ interface PlannedRun extends Pick<PlannedBuild, 'targets' | 'input'> {
 }
 
 /** The mounts of the Dockerfiles, and those that the user named besides. What cannot be known is told, and keeps nothing from running. */
-async function planRun(invocation: RunInvocation, tool: BuildTool, context: CommandContext): Promise<PlannedRun> {
+async function planRun(
+  invocation: RunInvocation,
+  { tool, problem }: OpenedBuilder,
+  context: CommandContext,
+): Promise<PlannedRun> {
   const { command } = invocation.build;
   const nothing = { planned: [], known: [], targets: [], input: undefined };
   if (!command.builds) {
     return nothing;
   }
-  if (usesLegacyBuilder(command, context.surroundings.environment)) {
+  if (usesLegacyBuilder(command, context.surroundings.environment, tool)) {
     context.warn(legacyBuilderAdvice);
+    return nothing;
+  }
+  if (problem !== undefined) {
+    // The build itself may well do without carried mounts.
+    context.warn(problem);
     return nothing;
   }
   const { plan, targets, input, problems } = await planBuild(invocation, tool, context);

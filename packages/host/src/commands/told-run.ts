@@ -1,5 +1,5 @@
-import type { BuildTool, SnapshotLocation } from '@carryover/core';
-import { findBuildTool } from '../build/find-build-tool';
+import { type BuildTool, CarryoverError, type SnapshotLocation } from '@carryover/core';
+import { openBuilder } from '../build/open-builder';
 import type { ExtractInvocation, InjectInvocation } from '../options/invocation';
 import { namedStateFile, ownStateFile, type StateFile } from '../state/state-file';
 import type { Surroundings } from '../surroundings';
@@ -24,7 +24,16 @@ export async function openToldRun(
 ): Promise<ToldRun> {
   const { surroundings, signal } = context;
   const location = await snapshotLocation(invocation.values, surroundings, signal);
-  const tool = await findBuildTool(invocation.build, surroundings, signal);
+  const { tool, problem } = await openBuilder(invocation.build, surroundings, signal);
+  if (problem !== undefined) {
+    // Nothing was asked for that can be done: to go on would look like a cold cache for ever.
+    throw new CarryoverError(problem.message, {
+      code: problem.code,
+      kind: 'misuse',
+      hint: problem.hint,
+      cause: problem,
+    });
+  }
   const stateFile = stateFileOf(invocation, location, surroundings);
   return {
     location,

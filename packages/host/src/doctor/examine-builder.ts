@@ -1,10 +1,13 @@
-import type { BuilderFacts, BuilderNode, BuildToolAdvice } from '@carryover/core';
+import {
+  type BuilderFacts,
+  type BuilderNode,
+  type BuildTool,
+  type BuildToolAdvice,
+  tooOldBuildKit,
+} from '@carryover/core';
 import { podsOf } from '../build/pods-of';
 import { about, type Finding } from './finding';
 
-/** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
-const oldestBuildKit = '0.12.5';
-const oldestEngine = '25.0.2';
 /** The oldest buildah, or podman with it inside, whose builds can be given folders (`--build-context`). */
 const oldestBuildah = '1.27';
 
@@ -12,12 +15,12 @@ const oldestBuildah = '1.27';
 export function examineBuilder(
   { name, software, driver, nodes }: BuilderFacts,
   engineVersion: string | undefined,
-  advice: BuildToolAdvice,
+  tool: Pick<BuildTool, 'advice' | 'oldest'>,
 ): Finding[] {
   const { note } = about('builder');
   // An engine has a BuildKit of its own, which often does not tell its version.
   const engine = driver === 'docker' ? engineVersion : undefined;
-  const findings = nodes.map((node) => examineNode({ name, software, driver }, node, engine, advice));
+  const findings = nodes.map((node) => examineNode({ name, software, driver }, node, engine, tool));
   findings.push(...nodes.flatMap((node) => examinePods({ driver }, node)));
   if (nodes.length > 1) {
     const others = nodes.map((node) => `${node.name} (${node.platforms[0] ?? 'no platform'})`).join(', ');
@@ -30,7 +33,7 @@ function examineNode(
   { name: builder, software, driver }: Pick<BuilderFacts, 'name' | 'software' | 'driver'>,
   node: BuilderNode,
   engine: string | undefined,
-  advice: BuildToolAdvice,
+  tool: Pick<BuildTool, 'advice' | 'oldest'>,
 ): Finding {
   const { good, problem } = about('builder');
   const { name, status, error, version, platforms } = node;
@@ -38,14 +41,14 @@ function examineNode(
   if (status !== 'running') {
     const why = error === undefined ? '' : `: ${error}`;
     const state = `${who} (driver ${driver}) is ${status || 'not to be reached'}${why}.`;
-    return problem(state, advice.startBuilder(builder));
+    return problem(state, tool.advice.startBuilder(builder));
   }
   if (software === 'buildah') {
-    return examineBuildah(who, node, advice);
+    return examineBuildah(who, node, tool.advice);
   }
-  if (isOlder(version, oldestBuildKit) || (version === undefined && isOlder(engine, oldestEngine))) {
-    const has = version === undefined ? `the BuildKit of Docker ${engine}` : `BuildKit ${version}`;
-    return problem(`${who} has ${has}; ${oldestBuildKit} or later is needed.`, advice.newerBuildKit);
+  const old = tooOldBuildKit(tool, { driver }, node, engine);
+  if (old !== undefined) {
+    return problem(`${who} has ${old}; ${tool.oldest?.buildKit} or later is needed.`, tool.advice.newerBuildKit);
   }
   const has = version ?? (engine === undefined ? 'of unknown version' : `of Docker ${engine}`);
   return good(`${who}: driver ${driver}, BuildKit ${has}, ${platforms[0] ?? 'no platform told'}`);

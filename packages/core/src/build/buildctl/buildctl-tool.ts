@@ -3,6 +3,7 @@ import { buildKitRules } from '../../plan/mount-rules';
 import { renderBuild } from '../../stages/render';
 import type { BuildTool } from '../build-tool';
 import type { Command } from '../command-runner';
+import { oldestVersions } from '../oldest-versions';
 import { readBuildctlAnswer, readBuildctlPruned, readBuildctlUsage, readBuildctlWorkers } from './buildctl-answers';
 import {
   buildctlBuildCommand,
@@ -33,6 +34,7 @@ export function buildctlTool(buildctl: BuildctlProgram): BuildTool {
       pruneCommand: 'buildctl prune',
       pruneMountsCommand: 'buildctl prune --filter type==exec.cachemount',
     },
+    oldest: oldestVersions,
     render: renderBuild,
     answers: 'archive',
     // buildctl gives a folder and a name in it: there is no other place to look.

@@ -4,6 +4,7 @@ import { buildKitRules } from '../../plan/mount-rules';
 import { renderBuild } from '../../stages/render';
 import type { BuildTool, ToolQuestion } from '../build-tool';
 import type { Command } from '../command-runner';
+import { oldestVersions } from '../oldest-versions';
 import { readUsage } from '../read-usage';
 import {
   buildxBuildCommand,
@@ -37,6 +38,7 @@ export function buildxTool(buildx: BuildxProgram): BuildTool {
       pruneCommand: 'docker buildx prune',
       pruneMountsCommand: 'docker buildx prune --filter type=exec.cachemount',
     },
+    oldest: oldestVersions,
     render: renderBuild,
     answers: 'archive',
     dockerfilePaths: ({ context, file }) => [file ?? join(context, 'Dockerfile')],
