@@ -15,6 +15,6 @@ export function usesLegacyBuilder(
 }
 
 export const legacyBuilderAdvice = new CarryoverError(
-  'The build does not use BuildKit, by DOCKER_BUILDKIT or as Docker 20.10 does without that variable, and so there are no cache mounts to carry.',
+  'DOCKER_BUILDKIT switches BuildKit off, as Docker 20.10 does without it, and without BuildKit there are no cache mounts to carry.',
   { code: 'legacy-builder', kind: 'advice', hint: 'Set DOCKER_BUILDKIT=1.' },
 );

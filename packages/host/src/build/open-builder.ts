@@ -34,6 +34,9 @@ export async function openBuilder(
   const { commands } = surroundings;
   const limits = { signal, deadline: limit, inactivityLimit: limit };
   const tool = await findBuildTool(build, surroundings, signal);
+  if (build.command?.builds === false) {
+    return { tool, problem: undefined };
+  }
   const reply = await askTool(commands, tool.inspect(), limits);
   if ('failed' in reply) {
     const problem = tool.explainFailure(reply.failed.errorTail.join('\n'));
