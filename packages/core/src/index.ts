@@ -8,8 +8,6 @@ export { readBuildahFacts } from './build/buildah/buildah-facts';
 export type { BuildahProgram } from './build/buildah/buildah-program';
 export { buildahTool } from './build/buildah/buildah-tool';
 export { buildctlTool } from './build/buildctl/buildctl-tool';
-export { dockerBuildTool, dockerVersionsQuestion } from './build/docker-build/docker-build-tool';
-export { tooOld, tooOldBuildKit } from './build/oldest-versions';
 export {
   type BuilderFacts,
   type BuilderNode,
@@ -20,8 +18,10 @@ export { builderPlatform } from './build/builder-platform';
 export { type BuildxProgram, dockerBuildx } from './build/buildx/buildx-program';
 export { buildxTool } from './build/buildx/buildx-tool';
 export type { Command, CommandContext, CommandEnding, CommandResult, CommandRunner } from './build/command-runner';
+export { dockerBuildTool, dockerVersionsQuestion } from './build/docker-build/docker-build-tool';
 export { listMountRecords, type MountRecord } from './build/mount-records';
 export { nodesOfPlatforms, type PlatformNode } from './build/node-of-platform';
+export { tooOld, tooOldBuildKit } from './build/oldest-versions';
 export { queueingCommandRunner } from './build/queueing-command-runner';
 export { ranSteps } from './build/ran-steps';
 export { isRecordOf } from './build/record-of-mount';

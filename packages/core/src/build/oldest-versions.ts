@@ -1,6 +1,6 @@
 import { CarryoverError } from '../carryover-error';
-import type { BuilderFacts, BuilderNode } from './builder-facts';
 import type { BuildTool } from './build-tool';
+import type { BuilderFacts, BuilderNode } from './builder-facts';
 
 /** The oldest BuildKit, and the engine that has it, whose cache mounts cannot be used to reach the host's files (CVE-2024-23651). */
 export const oldestVersions: OldestVersions = { buildKit: '0.12.5', engine: '25.0.2' };

@@ -46,7 +46,7 @@ export async function runGeneratedBuild(
   await mkdir(answers);
   await writeFile(dockerfile, rendered.dockerfile);
   const isInPlace = tool.lacks?.namedContexts === true;
-  const ignoreFile = within === undefined ? (isInPlace ? undefined : '*\n') : within.ignoreFile;
+  const ignoreFile = within === undefined ? ignoreFileOf({ isInPlace }) : within.ignoreFile;
   if (ignoreFile !== undefined) {
     // One beside the Dockerfile comes before the context's own (buildkit `frontend/dockerui/config.go`, `initContext`).
     await writeFile(`${dockerfile}.dockerignore`, ignoreFile);
@@ -113,6 +113,11 @@ function argumentsWithin(within: GeneratedBuild['within']): RenderedBuild['build
     // Steps that go by it are others for another value.
     ...(within.dockerfile.includes('TARGETSTAGE') ? { TARGETSTAGE: target } : {}),
   };
+}
+
+/** What the context of a build without the user's own is to leave out: everything, unless what the stages need lies there. */
+function ignoreFileOf({ isInPlace }: { readonly isInPlace: boolean }): string | undefined {
+  return isInPlace ? undefined : '*\n';
 }
 
 /** Makes a main context that holds others under their names. */

@@ -39,8 +39,13 @@ class InPlace {
   stage(stage: Stage): string {
     const { token } = this.#build;
     const anchor = anchors(this.#build).find((other) => baseKey(other) === baseKey(stage));
-    const from = anchor === undefined ? this.#from(stageName(stage)) : [`FROM ${anchorName(anchor)} AS ${stageName(stage)}`];
-    const mounts = [`type=bind,source=/${payloadContextName(token)},target=/payload`, 'type=tmpfs,target=/tmp', cacheMount(stage)];
+    const from =
+      anchor === undefined ? this.#from(stageName(stage)) : [`FROM ${anchorName(anchor)} AS ${stageName(stage)}`];
+    const mounts = [
+      `type=bind,source=/${payloadContextName(token)},target=/payload`,
+      'type=tmpfs,target=/tmp',
+      cacheMount(stage),
+    ];
     const script = `/payload/scripts/${stage.task}.sh`;
     return this.#lines(from, mounts, ['/bin/sh', script, String(stage.number), token, ...stage.arguments]);
   }
@@ -48,7 +53,8 @@ class InPlace {
   result(): string {
     const { stages, token } = this.#build;
     const mounts = stages.map(
-      (stage) => `type=bind,from=${stageName(stage)},source=/out/${token}/${stage.number},target=${gathered}/${stage.number}`,
+      (stage) =>
+        `type=bind,from=${stageName(stage)},source=/out/${token}/${stage.number},target=${gathered}/${stage.number}`,
     );
     const out = `/out/${token}`;
     const command = `mkdir -p ${out} && cp -r ${gathered}/. ${out}/`;
@@ -57,7 +63,9 @@ class InPlace {
 
   #from(name: string): string[] {
     const { toolbox } = this.#build;
-    return toolbox.kind === 'carried' ? [`FROM scratch AS ${name}`] : [`FROM ${toolbox.reference} AS ${name}`, 'USER 0:0'];
+    return toolbox.kind === 'carried'
+      ? [`FROM scratch AS ${name}`]
+      : [`FROM ${toolbox.reference} AS ${name}`, 'USER 0:0'];
   }
 
   #lines(from: readonly string[], mounts: readonly string[], command: readonly string[]): string {

@@ -1,14 +1,7 @@
-import type {
-  ExchangedFolder,
-  ExtractReport,
-  HostFolder,
-  InjectReport,
-  Mount,
-  PlannedMount,
-} from '@carryover/core';
+import type { ExchangedFolder, ExtractReport, HostFolder, InjectReport, Mount, PlannedMount } from '@carryover/core';
 import { carriedMounts } from '../build/carried-mounts';
-import { type OpenedBuilder, openBuilder } from '../build/open-builder';
 import { legacyBuilderAdvice, usesLegacyBuilder } from '../build/legacy-builder';
+import { type OpenedBuilder, openBuilder } from '../build/open-builder';
 import { type PlannedBuild, planBuild } from '../build/plan-build';
 import { watchFilledMounts } from '../collection/filled-mounts';
 import { assignFolders } from '../folders/assign-folders';

@@ -72,7 +72,11 @@ function removedOf(printed: string, ids: readonly string[]): string[] {
 }
 
 function explainFailure(tail: string): CarryoverError | undefined {
-  if (!/is not a docker command|^Usage: {2}docker \[OPTIONS\]|To get more help with docker, check out our guides/m.test(tail)) {
+  if (
+    !/is not a docker command|^Usage: {2}docker \[OPTIONS\]|To get more help with docker, check out our guides/m.test(
+      tail,
+    )
+  ) {
     return undefined;
   }
   return new CarryoverError('The command `docker` has no buildx here.', {
