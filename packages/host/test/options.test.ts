@@ -227,7 +227,7 @@ describe('misuse', () => {
     [['prune', '--', 'docker', 'build', '.'], "'--': unexpected; prune takes options only"],
     [
       ['inject', ...mount, '--', '--json'],
-      "'--json': not a build command that carryover knows (docker buildx build, docker build, docker buildx bake, docker compose build, podman build, buildah build)",
+      "'--json': not a build command that carryover knows (docker buildx build, docker build, docker buildx bake, docker compose build, podman build, buildah build, buildctl build)",
     ],
     [['run'], expect.stringMatching(/^a build command is needed after --/)],
     [

@@ -28,7 +28,7 @@ const both = { app, tools };
 
 interface BakeCall extends FakeCall {
   readonly code: number;
-  /** What docker was asked. */
+  /** What docker was asked of the bake. */
   readonly asked: readonly Command[];
 }
 
@@ -41,7 +41,9 @@ async function call(
   const asked: Command[] = [];
   const commands: FakeCallOptions['commands'] = {
     async run(command) {
-      asked.push(command);
+      if (!command.arguments.includes('inspect')) {
+        asked.push(command);
+      }
       const known: CommandResult = { ending: 'exited', exitCode: 0, output: '', errorTail: [] };
       if (command.arguments.includes('--print')) {
         return { ...known, output: JSON.stringify({ target: targets }), ...answer };

@@ -63,6 +63,7 @@ describe('inject', () => {
         tool: expect.objectContaining({ name: 'docker buildx', builder: 'b' }),
         limits: { deadline: 60_000, inactivityLimit: 10_000 },
         temporaryDirectory: folder,
+        placingFolder: folder,
         ifNotEmpty: 'replace',
       },
     ]);
