@@ -47,6 +47,7 @@ export const onOneBuilder = [
   'src/discovery/two-plans.test.ts',
   'src/learn-from-builds.test.ts',
   'src/several-nodes.test.ts',
+  'src/buildctl.test.ts',
   'src/collection.test.ts',
   // What they find out is in words and files, before a builder has to do with it; what the newer BuildKit makes of Dockerfiles, two-plans asks.
   'src/bake.test.ts',

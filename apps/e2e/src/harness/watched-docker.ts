@@ -17,15 +17,26 @@ export interface WatchedDocker {
 
 /**
  * Puts a watched `docker`, or another program, into a folder of the workplace. `script` goes before the call, in a shell that has its words as arguments and the real one as
- * `$docker`.
+ * `$docker`, which is `real`, or else the one in the PATH.
  */
-export async function watchDocker(workplace: Workplace, script = '', name = 'docker'): Promise<WatchedDocker> {
+export async function watchDocker(
+  workplace: Workplace,
+  script = '',
+  name = 'docker',
+  real?: string,
+): Promise<WatchedDocker> {
   const folder = await mkdtemp(join(workplace.folder, 'docker-'));
-  const [docker, path] = await Promise.all([ask(`command -v ${name}`), ask('printf %s "$PATH"')]);
+  const [docker, path] = await Promise.all([real ?? ask(`command -v ${name}`), ask('printf %s "$PATH"')]);
   const log = join(folder, 'calls');
   const program = join(folder, name);
   await writeFile(log, '');
-  const lines = ['#!/bin/sh', `docker='${docker}'`, `call=$(printf '%s\\t' "$@")`, `echo "$call" >>'${log}'`, script];
+  const lines = [
+    '#!/bin/sh',
+    `docker='${docker}'`,
+    `call=$(printf '%s\\t' "$@")`,
+    `printf '%s\\n' "$call" >>'${log}'`,
+    script,
+  ];
   await writeFile(program, `${lines.join('\n')}\nexec "$docker" "$@"\n`);
   await chmod(program, 0o755);
 
