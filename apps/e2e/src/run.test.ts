@@ -46,7 +46,11 @@ describe('a prefixed build', { timeout: 300_000 }, () => {
       warnings: [],
     });
     expect(await readdir(workplace.workingFolder)).toEqual(['Dockerfile']);
-    expect(await readdir(workplace.temporaryFolder)).toEqual([]);
+    // What `carryover report` tells of, and nothing else.
+    expect(await readdir(workplace.temporaryFolder, { recursive: true })).toEqual([
+      expect.stringMatching(/^carryover-\d+$/),
+      expect.stringMatching(/^carryover-\d+\/[0-9a-f]{32}\.json$/),
+    ]);
   });
 
   it('is read as docker reads it: build arguments, target, named file, other spellings, and the builder of the command', async () => {
@@ -198,7 +202,7 @@ describe('a build that does not end well', { timeout: 300_000 }, () => {
 
 describe('what is amiss', { timeout: 300_000 }, () => {
   it.each([
-    [['--', 'podman', 'build', '.'], /'podman': not a build command/],
+    [['--', 'nerdctl', 'build', '.'], /'nerdctl': not a build command/],
     [['--', 'docker', 'build', '--nosuch', '.'], /--nosuch: carryover does not know this flag/],
     [['--', 'docker', 'build'], /takes one context/],
     [['docker', 'build', '.'], /the build's command stands after --/],
