@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ActionsCache, startActionsCache } from './harness/actions-cache';
+import { startEnterpriseCache } from './harness/enterprise-cache';
+import { fewPrograms } from './harness/few-programs';
 import { type NewBuilder, openNewBuilder } from './harness/new-builder';
 import { type Job, useAction } from './harness/runner';
 import { openWorkplace, type Workplace } from './harness/workplace';
@@ -131,9 +133,19 @@ it('keeps several uses and several builders of one job apart, and loses nothing 
     expect((await use.post('success')).summary).toContain('saved: for the first time');
   }
   await Promise.all(builders.map(renew));
-  expect((await useAction(job, { file: 'docker/right', key: 'right', builder: 'other' })).main.outputs).toMatchObject({
-    'cache-hit': 'true',
-  });
+  for (const inputs of [
+    { file: 'docker/left', key: 'left' },
+    { file: 'docker/right', key: 'right', builder: 'other' },
+  ]) {
+    expect((await useAction(job, inputs)).main.outputs).toMatchObject({ 'cache-hit': 'true' });
+  }
+  await dockerfile('both', ['left', 'right'], 'second');
+  const onOne = await build(job, one.baseImage, ['--file=docker/both']);
+  const onOther = await build(job, one.baseImage, ['--file=docker/both', '--builder=other']);
+  expect([onOne, onOther].map((log) => log.match(/(?:left|right) has: first/g))).toEqual([
+    ['left has: first'],
+    ['right has: first'],
+  ]);
 
   // A matrix: both fill the same mount, each builds something else, both save at once.
   await Promise.all([dockerfile('a', ['shared'], 'of-a'), dockerfile('b', ['shared'], 'of-b')]);
@@ -183,4 +195,29 @@ it('fails the job for misuse, with one annotation each, and for trouble only whe
   const strict = await useAction(away, { file: 'docker/app', strict: 'true' });
   expect(strict.main.exitCode).toBe(1);
   expect(strict.main.annotations.join('\n')).toMatch(/^error: /);
+});
+
+it('needs neither zstd nor sudo on a self-hosted runner of an Enterprise Server', { timeout }, async () => {
+  const [builder] = builders;
+  await using enterprise = await startEnterpriseCache(workplace);
+  const programs = await fewPrograms(workplace, ['node', 'docker', 'tar', 'gzip', 'git']);
+  const job = jobOn(builder, enterprise.environment);
+  const bareJob = jobOn(builder, { ...enterprise.environment, ...programs });
+  const inputs = { file: 'docker/hosted', key: 'hosted', strict: 'true' };
+  await dockerfile('hosted', ['hosted'], 'one');
+  const first = await useAction(bareJob, inputs);
+  expect(first.main.exitCode, first.main.log).toBe(0);
+  await build(job, builder.baseImage, ['--file=docker/hosted']);
+  const saved = await first.post('success');
+  expect(saved.exitCode, saved.log).toBe(0);
+  expect(saved.summary).toContain('saved: for the first time');
+  expect(new Set(await enterprise.compressions())).toEqual(new Set(['gzip']));
+
+  await renew(builder);
+  await dockerfile('hosted', ['hosted'], 'two');
+  const second = await useAction(bareJob, inputs);
+  expect(second.main.exitCode, second.main.log).toBe(0);
+  expect(second.main.outputs).toMatchObject({ 'cache-hit': 'true' });
+  expect(second.main.annotations).toEqual([]);
+  expect(await build(job, builder.baseImage, ['--file=docker/hosted'])).toContain('hosted has: one');
 });
