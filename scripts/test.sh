@@ -56,7 +56,7 @@ build_servers() {
 
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
-ensure_commands flock=util-linux git=git shellcheck=shellcheck
+ensure_commands flock=util-linux git=git openssl=openssl shellcheck=shellcheck
 ensure_toolchain
 cd "$REPOSITORY"
 

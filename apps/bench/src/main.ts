@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { startPrivateEngine } from './engine/private-engine';
-import { type Driver, parseOptions } from './options';
+import { type BenchOptions, type Driver, parseOptions } from './options';
 import { playTree, type TreeResult } from './play';
-import { replaceBetweenMarkers } from './readme';
+import { type Reported, replaceBetweenMarkers } from './readme';
 import { jsonReport, markdownReport, type Platform } from './report';
 import { ROWS } from './rows/rows';
+import { benchS3 } from './s3/bench-s3';
 import { BASE_IMAGE } from './scenes/stage';
 import { TREE_KINDS } from './trees/tree-kinds';
 
@@ -16,6 +17,17 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 async function main(signal: AbortSignal): Promise<void> {
   const options = parseOptions(process.argv.slice(2), TREE_KINDS, ROWS);
   await mkdir(options.workFolder, { recursive: true });
+  await (options.s3 ? compareS3(options) : compareAll(options, signal));
+}
+
+async function compareS3({ repeat, workFolder, json, updateReadme: toReadme }: BenchOptions): Promise<void> {
+  const { report, comparison } = await benchS3({ repository, repeat, workFolder, say });
+  process.stdout.write(`${report}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(comparison, undefined, 2)}\n`);
+  if (toReadme) await updateReadme(report, 's3');
+}
+
+async function compareAll(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const settings = {
     ...options,
     repository,
@@ -44,9 +56,9 @@ async function readPlatform(driver: Driver): Promise<Platform> {
   }
 }
 
-async function updateReadme(report: string, driver: Driver): Promise<void> {
+async function updateReadme(report: string, what: Reported): Promise<void> {
   const path = join(repository, 'README.md');
-  await writeFile(path, replaceBetweenMarkers(await readFile(path, 'utf8'), report, driver));
+  await writeFile(path, replaceBetweenMarkers(await readFile(path, 'utf8'), report, what));
 }
 
 function say(text: string): void {

@@ -19,6 +19,7 @@ describe('options', () => {
       repeat: 3,
       saves: 50,
       updateReadme: false,
+      s3: false,
     });
   });
 

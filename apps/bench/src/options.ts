@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly seed: string;
   readonly json?: string;
   readonly updateReadme: boolean;
+  /** Instead of all else. */
+  readonly s3: boolean;
   readonly workFolder: string;
 }
 
@@ -43,6 +45,7 @@ export function parseOptions(
     .option('--saves <number>', 'saves before the size of the store is taken', positiveInteger, 50)
     .option('--saves-scale <number>', 'size of the tree that is saved so often', positiveNumber, 0.1)
     .option('--seed <text>', 'what the trees are made from', 'carryover')
+    .option('--s3', 'instead of all that, compares the S3 store with mc, each moving packs to and from MinIO', false)
     .option('--json <file>', 'also write every measurement to a file')
     .option('--update-readme', 'also write the tables to the README', false)
     .requiredOption('--work-folder <folder>', 'existing folder on the disk to measure on')

@@ -1,3 +1,4 @@
+export { openStore } from '@carryover/stores/location';
 export { execaCommandRunner } from './command-runner/execa-command-runner';
 export type { CommandResult } from './commands/command-result';
 export type { Environment } from './environment/environment';

@@ -1,12 +1,17 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { StoreError } from '@carryover/core';
 import type { S3Calls } from './s3-calls';
 import { saysAbsent, saysBeyondEnd, saysTaken } from './s3-error';
+import { StraightBody, type StraightOptions } from './straight-handler';
 
 /** Takes the bytes of a range as they come, in order. */
 export type Sink = (chunk: Uint8Array) => Promise<void> | void;
 
-/** Some bytes of an object, which a {@link Sink} has got. */
+/** Where a range goes: memory for as many bytes as are asked for is the quickest way. */
+export type Destination = Sink | Buffer;
+
+/** Some bytes of an object, which a {@link Destination} has got. */
 export interface Range {
   readonly start: number;
   readonly bytes: number;
@@ -23,12 +28,12 @@ export async function firstRange(
   calls: S3Calls,
   name: string,
   length: number,
-  sink: Sink,
+  destination: Destination,
   signal: AbortSignal,
 ): Promise<Range | undefined> {
   return calls.explaining(`read ${name}`, signal, async () => {
     try {
-      return await fetchRange(calls, name, 0, length, undefined, sink, signal);
+      return await fetchRange(calls, name, 0, length, undefined, destination, signal);
     } catch (error) {
       if (saysBeyondEnd(error)) {
         return empty;
@@ -48,7 +53,7 @@ export async function furtherRange(
   first: Range,
   start: number,
   length: number,
-  sink: Sink,
+  destination: Destination,
   signal: AbortSignal,
 ): Promise<Range> {
   return calls.explaining(`read ${name}`, signal, async () => {
@@ -59,7 +64,7 @@ export async function furtherRange(
         start,
         Math.min(length, first.total - start),
         first.tag,
-        sink,
+        destination,
         signal,
       );
       if (range.total === first.total && range.tag === first.tag) {
@@ -84,7 +89,7 @@ async function fetchRange(
   start: number,
   length: number,
   tag: string | undefined,
-  sink: Sink,
+  destination: Destination,
   signal: AbortSignal,
 ): Promise<Range> {
   const command = new GetObjectCommand({
@@ -93,21 +98,17 @@ async function fetchRange(
     Range: `bytes=${start}-${start + length - 1}`,
     ...(tag !== undefined && { IfMatch: tag }),
   });
-  const answer = await client.send(command, { abortSignal: signal });
+  const straight: StraightOptions = { abortSignal: signal, straight: true };
+  const answer = await client.send(command, destination instanceof Buffer ? straight : { abortSignal: signal });
   const stated = totalOf(answer);
   const expected = stated === undefined ? length : Math.min(length, stated - start);
-  let bytes = 0;
-  for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > expected) {
-      // Leaving the loop closes the connection.
-      throw new StoreError(`Cannot read ${name} in ${label}: the server sends more than the range that was asked for`, {
-        code: 'store-unsupported',
-        transient: false,
-        hint: 'The server has to know range requests (RFC 9110, section 14); name another one.',
-      });
-    }
-    await sink(chunk);
+  const bytes = await take(answer.Body as Readable, expected, destination);
+  if (bytes > expected) {
+    throw new StoreError(`Cannot read ${name} in ${label}: the server sends more than the range that was asked for`, {
+      code: 'store-unsupported',
+      transient: false,
+      hint: 'The server has to know range requests (RFC 9110, section 14); name another one.',
+    });
   }
   if (stated !== undefined && bytes < expected) {
     throw new StoreError(`${name} in ${label} broke off after ${start + bytes} of ${stated} bytes`, {
@@ -116,6 +117,27 @@ async function fetchRange(
     });
   }
   return { start, bytes, total: stated ?? start + bytes, tag: answer.ETag };
+}
+
+/** Gives a body to its destination and tells how long it is; a body that is longer than expected is left. */
+async function take(body: Readable, expected: number, destination: Destination): Promise<number> {
+  if (body instanceof StraightBody && destination instanceof Buffer) {
+    if (body.length <= expected) {
+      await body.readInto(destination.subarray(0, body.length));
+    }
+    body.destroy();
+    return body.length;
+  }
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    if (bytes + chunk.length > expected) {
+      // Leaving the loop closes the connection.
+      return bytes + chunk.length;
+    }
+    await (typeof destination === 'function' ? destination(chunk) : destination.set(chunk, bytes));
+    bytes += chunk.length;
+  }
+  return bytes;
 }
 
 /** The size of the whole object, where the server says it. Without a Content-Range, what it sends is the whole. */

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Config } from './s3-config';
+import { StraightHandler } from './straight-handler';
 
 /** How long the server may take to let us in, in milliseconds. */
 const connectionTimeout = 10_000;
@@ -34,7 +35,10 @@ export function s3Client(config: S3Config, { stallTimeout }: S3ClientOptions): S
     forcePathStyle: config.pathStyle,
     followRegionRedirects: config.endpoint === undefined,
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout, socketTimeout: stallTimeout, httpAgent: agent, httpsAgent: agent },
+    requestHandler: new StraightHandler(
+      { connectionTimeout, socketTimeout: stallTimeout, httpAgent: agent, httpsAgent: agent },
+      { connectionTimeout, stallTimeout },
+    ),
   });
 }
 

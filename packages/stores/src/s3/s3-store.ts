@@ -25,10 +25,8 @@ import { removeStaleUploads } from './stale-uploads';
 import { type Upload, uploadParts, uploadWhole } from './upload';
 
 const mebibyte = 1024 * 1024;
-/** Of uploads. The least that S3 takes is 5 MiB. */
+/** Of uploads, and of objects that are copied into files. The least that S3 takes is 5 MiB. */
 const partBytes = 8 * mebibyte;
-/** Of objects that are copied into files. They are not held in memory, so that larger ones save requests. */
-const copyBytes = 16 * mebibyte;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const maximumParts = 10_000;
 /** Parts that are under way at once, of all objects together: what bounds the memory. */
@@ -141,10 +139,10 @@ export function s3Store(config: S3Config, options: S3StoreOptions = {}): CacheSt
   async function copyTo(name: string, path: string, { signal }: StoreContext): Promise<boolean> {
     requireLegalName(name);
     const object: RangedObject = {
-      first: (sink) => firstRange(calls, name, copyBytes, sink, signal),
-      further: (first, start, sink, until) => furtherRange(calls, name, first, start, copyBytes, sink, until),
+      first: (memory) => firstRange(calls, name, partBytes, memory, signal),
+      further: (first, start, memory, until) => furtherRange(calls, name, first, start, partBytes, memory, until),
     };
-    return copyRanges(object, path, copyBytes, limit, signal);
+    return copyRanges(object, path, partBytes, buffers, limit, signal);
   }
 
   async function newest(prefix: string, count: number, { signal }: StoreContext): Promise<string[]> {
