@@ -41,6 +41,6 @@ export function readHead(head: Buffer): AnswerHead {
       headers['transfer-encoding'] === undefined && length !== undefined && /^\d+$/.test(length)
         ? Number(length)
         : undefined,
-    staysOpen: minor === '1' && headers.connection?.toLowerCase() !== 'close',
+    staysOpen: minor === '1' && !/\bclose\b/i.test(headers.connection ?? ''),
   };
 }

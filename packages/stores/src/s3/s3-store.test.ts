@@ -25,6 +25,7 @@ import {
 import { buildTimeout } from '../../test/servers/service-program';
 import type { S3Config } from './s3-config';
 import { type S3StoreOptions, s3Store } from './s3-store';
+import { StraightBody } from './straight-handler';
 
 const mebibyte = 1024 * 1024;
 
@@ -93,7 +94,10 @@ describe('large objects', () => {
     const store = storeOn(server());
     expect(await store.write('a/pack', await fileBody(size, 1), neverAborted())).toBe('stored');
     const copy = join(folder, 'copy');
+    const straight = vi.spyOn(StraightBody.prototype, 'readInto');
     expect(await store.copyTo?.('a/pack', copy, neverAborted())).toBe(true);
+    expect(straight).toHaveBeenCalledTimes(7);
+    straight.mockRestore();
     expect(await digestOfFile(copy)).toEqual(await digestOf(generateChunks(size, 1)));
   });
 

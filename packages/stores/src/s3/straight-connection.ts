@@ -1,4 +1,4 @@
-import { connect as connectPlainly, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectPlainly, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { type AnswerHead, endOfHead, readHead } from './answer-head';
 
@@ -70,7 +70,8 @@ export class StraightConnection {
   /** Fills `target` with as much of the body as fits, which must be all of it, and is ready for another request. */
   async readInto(target: Buffer): Promise<void> {
     this.#target = target;
-    this.#filled = this.#early.copy(target);
+    this.#filled = 0;
+    this.#fill(this.#early);
     this.#early = Buffer.alloc(0);
     if (this.#filled < target.length) {
       this.#state = 'body';
@@ -113,7 +114,7 @@ export class StraightConnection {
       case 'body':
         return this.#takeBody(bytes, into);
       default:
-        this.destroy(new Error('The server sends what nobody asked for'));
+        this.destroy(unasked());
         return false;
     }
   }
@@ -125,6 +126,7 @@ export class StraightConnection {
     if (end < 0) {
       if (this.#headBytes === scratchBytes) {
         this.destroy(new Error('The head of the answer does not end'));
+        return false;
       }
       return true;
     }
@@ -141,7 +143,7 @@ export class StraightConnection {
   #takeBody(bytes: number, into: Uint8Array): boolean {
     if (into.buffer === this.#scratch.buffer) {
       // The first piece: the place for it was asked for before the body was.
-      this.#filled += Buffer.from(into.buffer, into.byteOffset, bytes).copy(this.#target, this.#filled);
+      this.#fill(into.subarray(0, bytes));
     } else {
       this.#filled += bytes;
     }
@@ -151,6 +153,16 @@ export class StraightConnection {
     this.#state = 'held';
     this.#body?.resolve();
     return false;
+  }
+
+  /** Copies what has come of the body. What is beyond its end would be taken for the next answer: no further request is made here. */
+  #fill(piece: Uint8Array): void {
+    const room = this.#target.length - this.#filled;
+    this.#target.set(piece.subarray(0, room), this.#filled);
+    this.#filled += Math.min(piece.length, room);
+    if (piece.length > room) {
+      this.#failure ??= unasked();
+    }
   }
 
   #fail(error: Error): void {
@@ -165,12 +177,17 @@ export class StraightConnection {
 
 function connect({ isSecure, host, port }: Origin, onread: OnReadOpts): Socket {
   const options = { host, port, onread };
-  return isSecure ? connectSecurely({ ...options, servername: host }) : connectPlainly(options);
+  // An address is no name of a server (RFC 6066, section 3).
+  return isSecure ? connectSecurely({ ...options, servername: isIP(host) === 0 ? host : '' }) : connectPlainly(options);
 }
 
 /** By the names that the SDK knows these by, to tell what may be tried again. */
 function timedOut(): Error {
   return Object.assign(new Error('The connection stood still'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
+}
+
+function unasked(): Error {
+  return new Error('The server sends what nobody asked for');
 }
 
 function brokenOff(): Error {

@@ -33,7 +33,13 @@ async function serve(answer: RequestListener, tls?: { key: string; cert: string 
 }
 
 /** Asks for `path` as the SDK does. */
-async function ask(port: number, options: Partial<StraightOptions> = {}, path = '/a%20b', protocol = 'http:') {
+async function ask(
+  port: number,
+  options: Partial<StraightOptions> = {},
+  path = '/a%20b',
+  protocol = 'http:',
+  more: Readonly<Record<string, string>> = {},
+) {
   const request = {
     method: 'GET',
     protocol,
@@ -41,7 +47,7 @@ async function ask(port: number, options: Partial<StraightOptions> = {}, path = 
     port,
     path,
     query: { 'x-id': 'GetObject', odd: "it's (1)" },
-    headers: { host: `127.0.0.1:${port}`, range: 'bytes=0-9' },
+    headers: { host: `127.0.0.1:${port}`, range: 'bytes=0-9', ...more },
   };
   const given = request as unknown as Parameters<StraightHandler['handle']>[0];
   const { response } = (await handler?.handle(given, { straight: true, ...options } as StraightOptions)) ?? {};
@@ -162,6 +168,49 @@ describe('a body that is wanted straight', () => {
     });
     (await ask(port)).body.destroy();
     await closed.promise;
+  });
+
+  it("leaves a connection alone that is another request's already", async () => {
+    const port = await serve(give);
+    const first = (await ask(port)).body;
+    await bytesOf(first);
+    const second = ask(port);
+    first.destroy();
+    expect((await bytesOf((await second).body)).equals(content)).toBe(true);
+    expect(connections).toBe(1);
+  });
+
+  it('is read on a new connection after one that had more than it said', async () => {
+    let answers = 0;
+    const sending = createPlainServer((socket) => {
+      socket.on('data', () => {
+        answers += 1;
+        socket.write(
+          'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nsomeHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil',
+        );
+      });
+      connections += 1;
+    }).listen(0, '127.0.0.1');
+    await once(sending, 'listening');
+    await serve(give);
+    const { port } = sending.address() as AddressInfo;
+    for (let time = 0; time < 2; time++) {
+      expect((await bytesOf((await ask(port)).body)).toString()).toBe('some');
+    }
+    expect([answers, connections]).toEqual([2, 2]);
+    sending.close();
+  });
+
+  it('is not asked for with a header that would end it', async () => {
+    const asked: string[] = [];
+    const port = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    });
+    await expect(ask(port, {}, '/x', 'http:', { 'x-amz-security-token': 'a\r\nx: y' })).rejects.toMatchObject({
+      code: 'ERR_INVALID_CHAR',
+    });
+    expect(asked).toEqual([]);
   });
 
   it('comes on a new connection where the server has closed the old one', async () => {

@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import type { AnswerHead } from './answer-head';
@@ -68,6 +69,7 @@ export class StraightHandler extends NodeHttpHandler {
   }
 
   async #handleStraight(request: Request, { abortSignal }: HandlerOptions): Promise<Awaited<Answer> | undefined> {
+    const text = requestText(request);
     const origin = originOf(request);
     const place = `${origin.isSecure}:${origin.host}:${origin.port}`;
     const connection = this.#take(place) ?? new StraightConnection(origin, this.#limits);
@@ -80,7 +82,7 @@ export class StraightHandler extends NodeHttpHandler {
     }
     let head: AnswerHead;
     try {
-      head = await connection.ask(requestText(request));
+      head = await connection.ask(text);
     } catch (error) {
       leave();
       throw error;
@@ -91,10 +93,16 @@ export class StraightHandler extends NodeHttpHandler {
       connection.destroy(new Error('The request is made in another way'));
       return undefined;
     }
+    // From when it is read, the connection may be another request's.
+    let isOurs = true;
     const readInto = async (target: Buffer): Promise<void> => {
       try {
         await connection.readInto(target);
+      } catch (error) {
+        connection.destroy(error as Error);
+        throw error;
       } finally {
+        isOurs = false;
         leave();
       }
       if (staysOpen) {
@@ -105,7 +113,7 @@ export class StraightHandler extends NodeHttpHandler {
     };
     const giveUp = () => {
       leave();
-      if (!connection.isUsable) {
+      if (isOurs) {
         connection.destroy(new Error('Nobody reads on'));
       }
     };
@@ -126,10 +134,10 @@ export class StraightHandler extends NodeHttpHandler {
   #keep(place: string, connection: StraightConnection): void {
     const idle = this.#idle.get(place) ?? [];
     this.#idle.set(place, idle);
-    if (idle.length < keptConnections) {
+    if (connection.isUsable && idle.length < keptConnections) {
       idle.push(connection);
     } else {
-      connection.destroy(new Error('There are enough connections'));
+      connection.destroy(new Error('This connection is not kept'));
     }
   }
 }
@@ -140,12 +148,16 @@ function originOf({ protocol, hostname, port }: Request): Origin {
   return { isSecure, host: hostname.replace(/^\[|\]$/g, ''), port: port ?? (isSecure ? 443 : 80) };
 }
 
+/** Throws if a header has what would end it, as Node's own client does. */
 function requestText({ method, path, query = {}, headers }: Request): string {
   const parameters = Object.entries(query).flatMap(([name, value]) =>
     [value].flat().map((each) => encode(name) + (each === null ? '' : `=${encode(each)}`)),
   );
   const target = parameters.length === 0 ? path : `${path}?${parameters.join('&')}`;
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(headers).map(([name, value]) => {
+    validateHeaderValue(name, value);
+    return `${name}: ${value}\r\n`;
+  });
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
