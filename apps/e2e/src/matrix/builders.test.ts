@@ -14,7 +14,7 @@ import { openWorkplace, type Workplace } from '../harness/workplace';
 
 /** A step that tells what it finds in a mount, and leaves something. */
 function step(id: string, options: string): string {
-  const script = `stat -c '${id}: %a %u:%g' /m; echo "${id} has: $(cat /m/log)"; mkdir -p /result; cp /m/log /result/${id} || true; echo run >>/m/log`;
+  const script = `stat -c '${id}: %a %u:%g' /m; echo "${id} has: $(cat /m/log)"; mkdir -p /result; [ ! -e /m/log ] || cp /m/log /result/${id}; echo run >>/m/log`;
   return `RUN --network=none --mount=type=cache,id=${id},target=/m${options} ${script}`;
 }
 
